@@ -1,0 +1,11 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  // Relative, so that the built page can be served from any folder of a static host.
+  base: "./",
+  worker: { format: "es" },
+  build: { target: "es2023", sourcemap: true },
+});
