@@ -1,0 +1,220 @@
+import type { DatasetSummary } from "./data/summary.ts";
+import type { VirtualFile } from "./data/virtualFile.ts";
+import type { AdapterReport } from "./device/acquire.ts";
+import type { Problem } from "./problem.ts";
+import type { RunConfig } from "./training/config.ts";
+
+/** Every message between the page and the engine's worker. Types only.
+ *
+ *  Control plane: each request is answered exactly once; events are small and ordered.
+ *  Data plane: pictures travel as transferred typed arrays, at most one request of a kind in flight. */
+
+/** A frame of the opened dataset: indices into `DatasetSummary.sequences` and their `frames`. */
+export interface FrameId {
+  readonly sequence: number;
+  readonly frame: number;
+}
+
+/** `[R | t]`, row-major 3 x 4, normalised units. */
+export type TransformRows = readonly number[];
+
+export interface PinholeIntrinsics {
+  /** Pixels at the working resolution; the first pixel's centre is (0, 0). */
+  readonly fx: number;
+  readonly fy: number;
+  readonly cx: number;
+  readonly cy: number;
+}
+
+/** What the page needs of a frame besides its pictures. */
+export interface FrameSummary {
+  readonly name: string;
+  readonly isPosed: boolean;
+  readonly hasPicture: boolean;
+  readonly hasGroundTruth: boolean;
+  readonly camFromWorld: TransformRows | null;
+  readonly intrinsics: PinholeIntrinsics | null;
+}
+
+/** An opened sequence for the page: everything but pictures. */
+export interface SequenceView {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly frames: readonly FrameSummary[];
+  readonly triplets: number;
+  /** Factor that took COLMAP's lengths to normalised units (median sparse depth 1). */
+  readonly normalisedFromColmap: number;
+  /** World positions of the sparse points, 3 N, normalised units. */
+  readonly pointPositions: Float32Array;
+  /** 8-bit RGB, 3 N. */
+  readonly pointColours: Uint8Array;
+}
+
+export interface OpenedDataset {
+  readonly summary: DatasetSummary;
+  readonly sequences: readonly SequenceView[];
+  readonly problems: readonly Problem[];
+}
+
+/** 8-bit sRGB with alpha, row-major, width * height * 4 bytes. */
+export interface RgbaPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8Array;
+}
+
+/** One reconstruction of the target from one source. */
+export interface ReconstructionView {
+  readonly picture: RgbaPicture;
+  /** Photometric error per pixel, height * width, from 0. */
+  readonly error: Float32Array;
+  readonly meanError: number;
+}
+
+/** The two reconstructions from one source frame. */
+export interface SourceView {
+  readonly frame: FrameId;
+  /** -1: the source precedes the target; +1: it follows. */
+  readonly offset: -1 | 1;
+  readonly picture: RgbaPicture;
+  /** Mean photometric error of the unwarped source. */
+  readonly unwarpedMeanError: number;
+  /** With the coarse pose alone (no refinement). */
+  readonly coarse: ReconstructionView | null;
+  /** A, after Optim t. Null when Optim t and coarse poses are both off. */
+  readonly optimT: ReconstructionView | null;
+  /** B, after Optim R. Null when Optim R is off. */
+  readonly optimR: ReconstructionView | null;
+  readonly coarseSourceFromTarget: TransformRows | null;
+  readonly optimTSourceFromTarget: TransformRows | null;
+  readonly optimRSourceFromTarget: TransformRows | null;
+  /** AlignNet's scale s, or null. */
+  readonly scale: number | null;
+  /** AlignNet's residual translation Δt in normalised units, or null. */
+  readonly residualTranslation: readonly number[] | null;
+  /** Angle of PoseNet's residual rotation in degrees, or null. */
+  readonly residualRotationDegrees: number | null;
+}
+
+/** Everything the page shows of one frame at one step. */
+export interface FrameInspection {
+  readonly frame: FrameId;
+  readonly step: number;
+  readonly picture: RgbaPicture;
+  /** Finest disparity's depth in normalised units, height * width. Null before a network exists. */
+  readonly depth: Float32Array | null;
+  /** Ground-truth depth resampled (nearest) to the working size, in metres; 0 where invalid. Null without it. */
+  readonly groundTruthMetres: Float32Array | null;
+  /** Sources of the frame's triplet: none for an unposed frame or one without posed neighbours. */
+  readonly sources: readonly SourceView[];
+  /** 1 where the warped sources win and the pixel trains, 0 where the auto-mask holds it out. */
+  readonly trainingMask: Uint8Array | null;
+}
+
+/** Loss terms of one optimiser step, by name. */
+export interface LossTerms {
+  readonly total: number;
+  readonly photometricR: number;
+  readonly photometricT: number;
+  readonly smoothness: number;
+  readonly distillation: number;
+}
+
+export interface StepReport extends LossTerms {
+  readonly step: number;
+  readonly epoch: number;
+  /** Weight of the distillation term after its ramp. */
+  readonly mu: number;
+  /** Share of the first epoch's learning rate that is in force. */
+  readonly rateFactor: number;
+  /** True if the step was skipped because the loss or a gradient was not finite. */
+  readonly isSkipped: boolean;
+  readonly stepMs: number;
+  /** Mean AlignNet scale over the batch (1 without Optim t). */
+  readonly meanScale: number;
+  /** Refined poses of the batch, to draw the refined path. */
+  readonly refined: readonly {
+    readonly target: FrameId;
+    readonly source: FrameId;
+    readonly sourceFromTarget: TransformRows;
+  }[];
+}
+
+export interface RunInfo {
+  /** Numbers runs within a worker; events of older runs are dropped. */
+  readonly run: number;
+  readonly config: RunConfig;
+  readonly parameters: number;
+  readonly triplets: number;
+  readonly stepsPerEpoch: number;
+}
+
+export interface MemoryReport {
+  readonly tensors: number;
+  readonly tensorBytes: number;
+  readonly gpuBytesAllocated: number;
+}
+
+/** What the page may ask. One entry per request: its parameters and the value of its answer. */
+export interface EngineRequests {
+  /** Acquires the GPU. Refused with the exact reason when there is none. */
+  describeAdapter: { params: Record<never, never>; value: AdapterReport };
+  /** Reads dropped files at a working resolution; works without a GPU. Progress comes as `opening` events. */
+  openDataset: {
+    params: { files: readonly VirtualFile[]; width: number; height: number; stride: number };
+    value: OpenedDataset;
+  };
+  /** Stops the reading that is under way; `openDataset` is then refused with `dataset-cancelled`. */
+  cancelOpening: { params: Record<never, never>; value: null };
+  /** A frame's picture at the working resolution; works without a GPU. */
+  framePicture: { params: { frame: FrameId }; value: RgbaPicture | null };
+  /** Builds networks for a config; replaces the present run. */
+  prepareRun: { params: { config: RunConfig }; value: RunInfo };
+  /** Starts or resumes the loop; answered when the loop has begun. */
+  train: { params: Record<never, never>; value: null };
+  /** Answered after the step in flight, within 150 ms on a GPU. */
+  pause: { params: Record<never, never>; value: { step: number } };
+  /** Exactly one optimiser step. */
+  step: { params: Record<never, never>; value: StepReport };
+  /** Back to step 0 with the same seed. */
+  reset: { params: Record<never, never>; value: RunInfo };
+  /** Changes numbers of the running config that need no new networks (loss weights, rates, steps). */
+  adjust: { params: { losses?: Partial<RunConfig["losses"]>; steps?: number }; value: RunConfig };
+  /** Everything about one frame; works before a run exists (pictures and ground truth only). */
+  inspect: { params: { frame: FrameId }; value: FrameInspection };
+  memory: { params: Record<never, never>; value: MemoryReport };
+}
+
+export type RequestKind = keyof EngineRequests;
+
+export type EngineRequest = {
+  [K in RequestKind]: { readonly id: number; readonly kind: K; readonly params: EngineRequests[K]["params"] };
+}[RequestKind];
+
+export type EngineReply =
+  | { readonly id: number; readonly ok: true; readonly value: EngineRequests[RequestKind]["value"] }
+  | { readonly id: number; readonly ok: false; readonly problem: Problem };
+
+/** What the engine tells without being asked. */
+export type EngineEvent =
+  | { readonly kind: "opening"; readonly stage: string; readonly done: number; readonly total: number }
+  /** At most 10 a second; carries every step since the last one. */
+  | { readonly kind: "stepped"; readonly run: number; readonly steps: readonly StepReport[] }
+  | { readonly kind: "finished"; readonly run: number; readonly step: number }
+  /** The loop stopped by itself: three steps in a row were not finite, the device was lost, an error. */
+  | { readonly kind: "stopped"; readonly run: number; readonly step: number; readonly problem: Problem }
+  | { readonly kind: "problem"; readonly run: number; readonly problem: Problem }
+  | { readonly kind: "deviceLost"; readonly problem: Problem };
+
+/** The engine as the page and the tests see it: in a worker (`client.ts`) or in the same thread (`engine.ts`). */
+export interface Engine {
+  ask<K extends RequestKind>(
+    kind: K,
+    params: EngineRequests[K]["params"],
+  ): Promise<EngineRequests[K]["value"]>;
+  /** Registers a listener; returns the function that removes it. */
+  listen(listener: (event: EngineEvent) => void): () => void;
+  /** Ends the worker (or frees the device); every pending request is rejected. */
+  dispose(): void;
+}

@@ -1,0 +1,126 @@
+import * as v from "valibot";
+import { refusal } from "../problem.ts";
+
+/** Everything that decides a training run, as one plain, serialisable value. A seed and a config mean a run.
+ *  Each ablation of the method (spec section 8) is a choice here; the page's switches write these fields. */
+export const runConfigSchema = v.strictObject({
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295)),
+  resolution: v.strictObject({
+    /** Pixels; multiples of 32, since the encoder halves five times. */
+    width: v.pipe(v.number(), v.integer(), v.multipleOf(32), v.minValue(32), v.maxValue(1024)),
+    height: v.pipe(v.number(), v.integer(), v.multipleOf(32), v.minValue(32), v.maxValue(1024)),
+  }),
+  /** How many posed frames lie between target and source, plus one. */
+  stride: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30)),
+  network: v.strictObject({
+    encoder: v.picklist(["nano", "tiny", "xsmall", "small", "resnet18"]),
+    /** Encoder of AlignNet and PoseNet; `small` is ours, `resnet18` the published one. */
+    poseNetworks: v.picklist(["small", "resnet18"]),
+    convexUpsampling: v.boolean(),
+    /** Published: disparities are multiplied by 8 inside convex upsampling and padded with zeros. */
+    upsamplingGain: v.picklist([1, 8]),
+    upsamplingBorder: v.picklist(["replicate", "zero"]),
+    dropPath: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
+    /** Depth range in normalised units (the median sparse depth is 1). */
+    minDepth: v.pipe(v.number(), v.minValue(0.001)),
+    maxDepth: v.pipe(v.number(), v.maxValue(1000)),
+    /** `median`: biases of the disparity heads start the depth at the normalised median; `half`: PyTorch's own start. */
+    initialDepth: v.picklist(["median", "half"]),
+  }),
+  poses: v.strictObject({
+    /** Off: PoseNet alone predicts the motion (Monodepth2's way). */
+    coarse: v.boolean(),
+    /** AlignNet refines scale and translation of the coarse pose. */
+    optimT: v.boolean(),
+    /** PoseNet predicts a residual pose from the first reconstruction. */
+    optimR: v.boolean(),
+    /** How Optim R resamples: `compose` the poses and sample once, or the published `cascade` of two warps. */
+    resampling: v.picklist(["compose", "cascade"]),
+    /** AlignNet's scale: `aroundOne` = 1 + output, or the published `raw` output. */
+    scale: v.picklist(["aroundOne", "raw"]),
+  }),
+  losses: v.strictObject({
+    /** α: weight of SSIM against L1. */
+    alpha: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    /** β: weight of the Optim t reconstruction. */
+    beta: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
+    /** λ: weight of smoothness. */
+    lambda: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
+    /** μ: weight of self-distillation after its ramp. */
+    mu: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
+    ssim: v.boolean(),
+    autoMask: v.boolean(),
+    minimumOverSources: v.boolean(),
+    /** Published: the L1 part is divided by (target + 0.01). */
+    l1: v.picklist(["plain", "relativeToTarget"]),
+  }),
+  selfDistillation: v.strictObject({
+    enabled: v.boolean(),
+    /** Visits of one sample (algorithm 1's n). */
+    iterations: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
+    /** Before this epoch every sample is visited once. */
+    iterationsFromEpoch: v.pipe(v.number(), v.minValue(0)),
+    /** μ rises linearly from 0 over this many epochs. */
+    rampEpochs: v.pipe(v.number(), v.minValue(0)),
+  }),
+  augmentation: v.strictObject({
+    colour: v.boolean(),
+    probability: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  }),
+  optimiser: v.strictObject({
+    /** Learning rate of the depth encoder. */
+    encoderRate: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    /** Learning rate of the depth decoder. */
+    decoderRate: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    /** Learning rate of AlignNet and PoseNet. */
+    poseRate: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    beta1: v.pipe(v.number(), v.minValue(0), v.maxValue(0.9999)),
+    beta2: v.pipe(v.number(), v.minValue(0), v.maxValue(0.99999)),
+    epsilon: v.pipe(v.number(), v.minValue(0)),
+    weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    /** Every epoch multiplies the rates by this. */
+    decayPerEpoch: v.pipe(v.number(), v.minValue(0.01), v.maxValue(1)),
+    /** Published: the first factor is applied before epoch 1. */
+    decayBeforeFirstEpoch: v.boolean(),
+    batch: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
+  }),
+  /** Optimiser steps after which the run is finished. */
+  steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000_000)),
+});
+
+export type RunConfig = v.InferOutput<typeof runConfigSchema>;
+export type EncoderName = RunConfig["network"]["encoder"];
+
+/** Checks an unknown value (a saved file, a URL, a message) against the schema.
+ *  @throws ProblemError `config-invalid` naming the field, the value and what was expected. */
+export function parseRunConfig(value: unknown): RunConfig {
+  const parsed = v.safeParse(runConfigSchema, value);
+  if (!parsed.success) {
+    const issue = parsed.issues[0];
+    const path = issue.path?.map((item) => String(item.key)).join(".") ?? "the config";
+    throw refusal(
+      "config-invalid",
+      `The run configuration is not valid at ${path}: ${issue.message}`,
+      "Correct that field, or start from a preset.",
+    );
+  }
+  const config = parsed.output;
+  if (config.network.minDepth >= config.network.maxDepth) {
+    throw refusal(
+      "config-invalid",
+      `network.minDepth (${config.network.minDepth}) must be below network.maxDepth (${config.network.maxDepth}).`,
+      "Correct the depth range.",
+    );
+  }
+  if (!config.poses.coarse && config.poses.optimT) {
+    throw refusal(
+      "config-invalid",
+      "Optim t refines coarse poses, but coarse poses are off.",
+      "Turn Coarse poses on, or Optim t off.",
+    );
+  }
+  if (!config.poses.coarse && !config.poses.optimR) {
+    throw refusal("config-invalid", "No source of poses is left.", "Turn on Coarse poses or Optim R.");
+  }
+  return config;
+}
