@@ -1,0 +1,179 @@
+import type { Dataset } from "../data/openDataset.ts";
+import { type Intrinsics, type Sequence, tripletsOf } from "../data/sequence.ts";
+import { type RigidTransform, sourceFromTarget } from "../geometry/pose.ts";
+import { type Atlas, makeAtlas, readFrames } from "../kernels/atlas/atlas.ts";
+import { refusal } from "../problem.ts";
+import type { FrameId } from "../protocol.ts";
+import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
+
+/** A target and its two posed neighbours, with everything a step needs of them. */
+export interface TrainingTriplet {
+  readonly target: FrameId;
+  /** In temporal order: the source before the target, the source after it. */
+  readonly sources: readonly [TrainingSource, TrainingSource];
+  readonly targetIntrinsics: Intrinsics;
+}
+
+export interface TrainingSource {
+  readonly frame: FrameId;
+  readonly offset: -1 | 1;
+  readonly intrinsics: Intrinsics;
+  /** R^CP, t^CP of the spec: from COLMAP, in normalised units. */
+  readonly coarseSourceFromTarget: RigidTransform;
+}
+
+/** A batch on the GPU. `[B, ...]` throughout; the caller disposes it with `disposeBatch`. */
+export interface Batch {
+  /** [B,H,W,3] in 0..1. */
+  readonly target: Tensor4D;
+  /** [B,4]: fx, fy, cx, cy in pixels. */
+  readonly targetIntrinsics: Tensor2D;
+  readonly sources: readonly BatchSource[];
+  readonly triplets: readonly TrainingTriplet[];
+}
+
+export interface BatchSource {
+  readonly offset: -1 | 1;
+  /** [B,H,W,3] in 0..1. */
+  readonly picture: Tensor4D;
+  /** [B,4]. */
+  readonly intrinsics: Tensor2D;
+  /** [B,3,4]. */
+  readonly coarseSourceFromTarget: Tensor3D;
+}
+
+/** All pictures of a dataset on the GPU and the triplets that can train. Several sequences train together. */
+export class TrainingSet {
+  readonly triplets: readonly TrainingTriplet[];
+  readonly width: number;
+  readonly height: number;
+  private readonly atlas: Atlas;
+  private readonly pictureOfFrame = new Map<string, number>();
+
+  /** @throws ProblemError `training-no-triplets` if no frame has posed neighbours on both sides. */
+  constructor(dataset: Dataset, stride: number) {
+    const { width, height } = dataset.sequences[0];
+    this.width = width;
+    this.height = height;
+    const pictures: { readonly rgba: Uint8Array }[] = [];
+    dataset.sequences.forEach((sequence, s) => {
+      sequence.frames.forEach(({ rgba }, f) => {
+        if (rgba === null) return;
+        this.pictureOfFrame.set(key({ sequence: s, frame: f }), pictures.length);
+        pictures.push({ rgba });
+      });
+    });
+    this.triplets = dataset.sequences.flatMap((sequence, s) => trainingTriplets(sequence, s, stride));
+    if (this.triplets.length === 0) {
+      throw refusal(
+        "training-no-triplets",
+        `No frame has a picture, a pose and posed neighbours ${stride} frame(s) before and after it.`,
+        stride > 1
+          ? "Choose a smaller stride."
+          : "Training needs at least three neighbouring frames that COLMAP registered; drop the pictures with the export.",
+      );
+    }
+    this.atlas = makeAtlas(pictures, width, height);
+  }
+
+  /** The triplet whose target is `frame`, or undefined. */
+  tripletOf(frame: FrameId): TrainingTriplet | undefined {
+    return this.triplets.find(
+      ({ target }) => target.sequence === frame.sequence && target.frame === frame.frame,
+    );
+  }
+
+  hasPicture(frame: FrameId): boolean {
+    return this.pictureOfFrame.has(key(frame));
+  }
+
+  /** Clean pictures of some frames, [N,H,W,3] in 0..1. @throws if one has no picture. */
+  pictures(frames: readonly FrameId[]): Tensor4D {
+    const indices = frames.map((frame) => {
+      const index = this.pictureOfFrame.get(key(frame));
+      if (index === undefined) throw new Error(`Frame ${key(frame)} has no picture.`);
+      return index;
+    });
+    return readFrames(this.atlas, indices);
+  }
+
+  batch(triplets: readonly TrainingTriplet[]): Batch {
+    return {
+      target: this.pictures(triplets.map(({ target }) => target)),
+      targetIntrinsics: intrinsicsTensor(triplets.map(({ targetIntrinsics }) => targetIntrinsics)),
+      sources: ([0, 1] as const).map((i) => {
+        const sources = triplets.map((triplet) => triplet.sources[i]);
+        return {
+          offset: sources[0].offset,
+          picture: this.pictures(sources.map(({ frame }) => frame)),
+          intrinsics: intrinsicsTensor(sources.map(({ intrinsics }) => intrinsics)),
+          coarseSourceFromTarget: transformTensor(sources.map((source) => source.coarseSourceFromTarget)),
+        };
+      }),
+      triplets,
+    };
+  }
+
+  dispose(): void {
+    this.atlas.dispose();
+  }
+}
+
+export function disposeBatch(batch: Batch): void {
+  tf.dispose([
+    batch.target,
+    batch.targetIntrinsics,
+    ...batch.sources.flatMap(({ picture, intrinsics, coarseSourceFromTarget }) => [
+      picture,
+      intrinsics,
+      coarseSourceFromTarget,
+    ]),
+  ]);
+}
+
+function trainingTriplets(sequence: Sequence, index: number, stride: number): TrainingTriplet[] {
+  return tripletsOf(sequence, stride).flatMap(({ target, previous, next }): TrainingTriplet[] => {
+    const of = sequence.frames[target];
+    if (of.rgba === null || of.camFromWorld === null || of.intrinsics === null) return [];
+    const targetPose = of.camFromWorld;
+    const sources = ([-1, 1] as const).flatMap((offset): TrainingSource[] => {
+      const frame = offset === -1 ? previous : next;
+      const { rgba, camFromWorld, intrinsics } = sequence.frames[frame];
+      if (rgba === null || camFromWorld === null || intrinsics === null) return [];
+      return [
+        {
+          frame: { sequence: index, frame },
+          offset,
+          intrinsics,
+          coarseSourceFromTarget: sourceFromTarget(camFromWorld, targetPose),
+        },
+      ];
+    });
+    if (sources.length < 2) return [];
+    return [
+      {
+        target: { sequence: index, frame: target },
+        sources: [sources[0], sources[1]],
+        targetIntrinsics: of.intrinsics,
+      },
+    ];
+  });
+}
+
+function intrinsicsTensor(list: readonly Intrinsics[]): Tensor2D {
+  return tf.tensor2d(list.map(({ fx, fy, cx, cy }) => [fx, fy, cx, cy]));
+}
+
+function transformTensor(list: readonly RigidTransform[]): Tensor3D {
+  return tf.tensor3d(
+    list.map(({ rotation: r, translation: t }) => [
+      [r[0], r[1], r[2], t[0]],
+      [r[3], r[4], r[5], t[1]],
+      [r[6], r[7], r[8], t[2]],
+    ]),
+  );
+}
+
+function key({ sequence, frame }: FrameId): string {
+  return `${sequence}/${frame}`;
+}
