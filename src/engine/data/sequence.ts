@@ -1,0 +1,94 @@
+import type { Intrinsics } from "../geometry/intrinsics.ts";
+import type { RigidTransform } from "../geometry/pose.ts";
+
+export type { Intrinsics, RigidTransform };
+
+/** Depth measured by a sensor or a renderer.
+ *  metres: height * width, 0 where invalid. Seen by the frame's own pinhole scaled to this size, without distortion. */
+export interface GroundTruthDepth {
+  readonly width: number;
+  readonly height: number;
+  readonly metres: Float32Array;
+}
+
+export interface Frame {
+  /** COLMAP's NAME, or the path of a picture that the model does not know. */
+  readonly name: string;
+  /** Where its picture lies among the dropped files; null if none came. */
+  readonly path: string | null;
+  /** Working resolution, without distortion, H * W * 4 bytes sRGB; null without a picture. */
+  readonly rgba: Uint8Array | null;
+  /** Pose in normalised units; null for a frame that COLMAP did not register. */
+  readonly camFromWorld: RigidTransform | null;
+  /** Pinhole of `rgba`; null for an unposed frame whose camera is not known. */
+  readonly intrinsics: Intrinsics | null;
+  readonly hasGroundTruth: boolean;
+  /** Decodes the depth anew at every call.
+   *  @throws ProblemError `ground-truth-unreadable` if the file is damaged. */
+  readonly groundTruth: (() => Promise<GroundTruthDepth>) | null;
+}
+
+export interface SparsePoints {
+  /** 3 N, world, normalised units. */
+  readonly positions: Float32Array;
+  /** 3 N, 8-bit RGB. */
+  readonly colours: Uint8Array;
+  /** N, pixels of the original pictures; -1 where COLMAP gave none. */
+  readonly reprojectionErrorsPx: Float32Array;
+}
+
+/** A training item: indices into `Sequence.frames`; the sources are `previous` (-1) and `next` (+1). */
+export interface Triplet {
+  readonly target: number;
+  readonly previous: number;
+  readonly next: number;
+}
+
+/** A camera as COLMAP wrote it: pixels of the original pictures, first pixel's centre at (0.5, 0.5). */
+export interface CameraSummary {
+  readonly id: number;
+  readonly model: string;
+  readonly width: number;
+  readonly height: number;
+  readonly params: readonly number[];
+}
+
+/** What the COLMAP model holds; `points2D` counts keypoints, `observations` those with a 3D point. */
+export interface ModelCounts {
+  readonly cameras: number;
+  readonly images: number;
+  readonly points3D: number;
+  readonly points2D: number;
+  readonly observations: number;
+}
+
+export interface Sequence {
+  readonly name: string;
+  /** Working resolution in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** In natural order of their names. */
+  readonly frames: readonly Frame[];
+  readonly points: SparsePoints;
+  /** Factor from COLMAP's lengths to normalised units; exports divide by it. */
+  readonly normalisedFromColmap: number;
+  /** False if the factor is a guess because no sparse point gives a depth. */
+  readonly isScaleMeasured: boolean;
+  readonly cameras: readonly CameraSummary[];
+  readonly modelCounts: ModelCounts;
+}
+
+/** True for a frame that can be trained on: it has a pose, intrinsics and a picture. */
+export function isTrainable(frame: Frame): boolean {
+  return frame.camFromWorld !== null && frame.intrinsics !== null && frame.rgba !== null;
+}
+
+/** Every trainable frame with its neighbours `stride` posed frames before and after (method 1: adjacent *registered* frames). */
+export function tripletsOf(sequence: Pick<Sequence, "frames">, stride: number): Triplet[] {
+  const posed = sequence.frames.flatMap((frame, index) => (isTrainable(frame) ? [index] : []));
+  const triplets: Triplet[] = [];
+  for (let i = stride; i + stride < posed.length; i++) {
+    triplets.push({ target: posed[i], previous: posed[i - stride], next: posed[i + stride] });
+  }
+  return triplets;
+}
