@@ -1,4 +1,5 @@
 import { type AcquiredDevice, acquireDevice } from "../engine/device/acquire.ts";
+import { refusal } from "../engine/problem.ts";
 import { installBackend, type PlaygroundBackend } from "../engine/tensor/backend.ts";
 import { provideWebGpu } from "./dawn.ts";
 
@@ -10,7 +11,15 @@ export interface OpenedDevice extends AcquiredDevice {
  *  Import this file only after `provideWebGpu` has run: the tensor library reads WebGPU's globals on import.
  *  @throws ProblemError `device-no-adapter` or `device-limits`. */
 export async function openDevice(): Promise<OpenedDevice> {
-  const acquired = await acquireDevice(await provideWebGpu());
+  const gpu = await provideWebGpu();
+  if ((await gpu.requestAdapter()) === null) {
+    throw refusal(
+      "device-no-adapter",
+      "No graphics driver of this machine gives a GPU adapter, neither hardware nor software.",
+      "Install a graphics driver or Mesa's software one (Debian, Ubuntu: bash tools/env/lavapipe.sh as root).",
+    );
+  }
+  const acquired = await acquireDevice(gpu);
   const backend = await installBackend(acquired.device, acquired.adapter.info);
   return { ...acquired, backend };
 }
