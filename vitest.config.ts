@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: "plain",
           environment: "node",
-          include: ["src/**/*.test.ts", "src/**/*.test.tsx", "tools/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "src/**/*.test.tsx", "tools/**/*.test.ts", "e2e/fixtures/*.test.ts"],
           exclude: ["**/node_modules/**", "src/**/*.gpu.test.ts"],
         },
       },
@@ -22,6 +22,19 @@ export default defineConfig({
           hookTimeout: 120_000,
           // One worker: a software adapter already uses every core.
           fileParallelism: false,
+          // The tensor library is some 600 modules. Bundled once and kept, a test file starts in 0.4 s instead of 5 s.
+          deps: {
+            optimizer: {
+              ssr: {
+                enabled: true,
+                include: [
+                  "@tensorflow/tfjs-core",
+                  "@tensorflow/tfjs-core/dist/register_all_gradients.js",
+                  "@tensorflow/tfjs-backend-webgpu",
+                ],
+              },
+            },
+          },
         },
       },
     ],
