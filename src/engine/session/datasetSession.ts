@@ -1,0 +1,118 @@
+import type { ImageDecoder } from "../data/decode.ts";
+import { type Dataset, openDataset } from "../data/openDataset.ts";
+import { type Frame, type Sequence, tripletsOf } from "../data/sequence.ts";
+import { summarise } from "../data/summary.ts";
+import type { RigidTransform } from "../geometry/pose.ts";
+import type {
+  EngineEvent,
+  EngineRequests,
+  FrameId,
+  OpenedDataset,
+  RgbaPicture,
+  SequenceView,
+  TransformRows,
+} from "../protocol.ts";
+
+/** The opened dataset of an engine. Needs no GPU. */
+export class DatasetSession {
+  private readonly decodeImage: ImageDecoder;
+  private readonly emit: (event: EngineEvent) => void;
+  private opening: AbortController | null = null;
+  private current: Dataset | null = null;
+
+  constructor(decodeImage: ImageDecoder, emit: (event: EngineEvent) => void) {
+    this.decodeImage = decodeImage;
+    this.emit = emit;
+  }
+
+  /** The dataset, or null before one was opened. */
+  get dataset(): Dataset | null {
+    return this.current;
+  }
+
+  async open({
+    files,
+    width,
+    height,
+    stride,
+  }: EngineRequests["openDataset"]["params"]): Promise<OpenedDataset> {
+    this.opening?.abort();
+    const opening = new AbortController();
+    this.opening = opening;
+    const dataset = await openDataset(files, {
+      width,
+      height,
+      decodeImage: this.decodeImage,
+      signal: opening.signal,
+      onProgress: ({ stage, done, total }) => this.emit({ kind: "opening", stage, done, total }),
+    });
+    // A refused or cancelled set leaves the present one in place: nothing of the user's is lost.
+    this.current = dataset;
+    return {
+      summary: summarise(dataset),
+      sequences: dataset.sequences.map((sequence) => viewOf(sequence, stride)),
+      problems: dataset.problems,
+    };
+  }
+
+  cancel(): void {
+    this.opening?.abort();
+  }
+
+  frame({ sequence, frame }: FrameId): Frame {
+    const found = this.current?.sequences[sequence]?.frames[frame];
+    if (found === undefined) throw new Error(`There is no frame ${frame} in sequence ${sequence}.`);
+    return found;
+  }
+
+  /** A copy, since pictures are transferred to the page. */
+  picture(id: FrameId): RgbaPicture | null {
+    const { rgba } = this.frame(id);
+    const sequence = this.current?.sequences[id.sequence];
+    if (rgba === null || sequence === undefined) return null;
+    return { width: sequence.width, height: sequence.height, rgba: rgba.slice() };
+  }
+
+  /** Ground truth resampled (nearest) to the working size, metres, 0 where invalid; null without it. */
+  async groundTruthAtWorkingSize(id: FrameId): Promise<Float32Array | null> {
+    const { groundTruth } = this.frame(id);
+    const sequence = this.current?.sequences[id.sequence];
+    if (groundTruth === null || sequence === undefined) return null;
+    const truth = await groundTruth();
+    const { width, height } = sequence;
+    const metres = new Float32Array(width * height);
+    for (let y = 0; y < height; y++) {
+      const row = Math.min(truth.height - 1, Math.floor(((y + 0.5) * truth.height) / height));
+      for (let x = 0; x < width; x++) {
+        const column = Math.min(truth.width - 1, Math.floor(((x + 0.5) * truth.width) / width));
+        metres[y * width + x] = truth.metres[row * truth.width + column];
+      }
+    }
+    return metres;
+  }
+}
+
+/** `[R | t]`, row-major. */
+export function rowsOf({ rotation: r, translation: t }: RigidTransform): TransformRows {
+  return [r[0], r[1], r[2], t[0], r[3], r[4], r[5], t[1], r[6], r[7], r[8], t[2]];
+}
+
+function viewOf(sequence: Sequence, stride: number): SequenceView {
+  return {
+    name: sequence.name,
+    width: sequence.width,
+    height: sequence.height,
+    frames: sequence.frames.map((frame) => ({
+      name: frame.name,
+      isPosed: frame.camFromWorld !== null,
+      hasPicture: frame.rgba !== null,
+      hasGroundTruth: frame.hasGroundTruth,
+      camFromWorld: frame.camFromWorld === null ? null : rowsOf(frame.camFromWorld),
+      intrinsics: frame.intrinsics,
+    })),
+    triplets: tripletsOf(sequence, stride).length,
+    normalisedFromColmap: sequence.normalisedFromColmap,
+    pointPositions: sequence.points.positions.slice(),
+    pointColours: sequence.points.colours.slice(),
+  };
+}

@@ -1,0 +1,138 @@
+import { type Problem, problemFrom, refusal } from "../problem.ts";
+import type { EngineEvent, EngineRequests, RunInfo, StepReport } from "../protocol.ts";
+import type { Trainer } from "../training/trainer.ts";
+
+/** Losses reach the page at most this often. */
+const EMIT_EVERY_MS = 100;
+
+/** After this many skipped steps in a row the run stops: something is wrong that more steps will not mend. */
+const MAX_CONSECUTIVE_SKIPS = 3;
+
+/** One run: its trainer and the loop that drives it. The loop yields to messages between steps. */
+export class RunSession {
+  readonly info: RunInfo;
+  readonly trainer: Trainer;
+  private readonly emit: (event: EngineEvent) => void;
+  private isLooping = false;
+  /** The step in flight; the next one waits for it. */
+  private inFlight: Promise<unknown> = Promise.resolve();
+  private unsent: StepReport[] = [];
+  private lastSentMs = Number.NEGATIVE_INFINITY;
+  private consecutiveSkips = 0;
+
+  constructor(info: RunInfo, trainer: Trainer, emit: (event: EngineEvent) => void) {
+    this.info = info;
+    this.trainer = trainer;
+    this.emit = emit;
+  }
+
+  train(): void {
+    if (this.trainer.steps >= this.trainer.config.steps) {
+      throw refusal(
+        "run-finished",
+        `The run has done its ${this.trainer.steps} steps.`,
+        "Raise the number of steps or reset.",
+      );
+    }
+    if (this.isLooping) return;
+    this.isLooping = true;
+    this.consecutiveSkips = 0;
+    void this.loop();
+  }
+
+  /** Stops after the step in flight, whose number is returned; its losses follow as an event. */
+  pause(): { readonly step: number } {
+    this.isLooping = false;
+    return { step: this.trainer.stepsBegun };
+  }
+
+  async step(): Promise<StepReport> {
+    this.isLooping = false;
+    const report = await this.exclusively(() => this.trainer.step());
+    this.send([report], true);
+    return report;
+  }
+
+  adjust({ losses, steps }: EngineRequests["adjust"]["params"]): EngineRequests["adjust"]["value"] {
+    return this.trainer.adjust({
+      ...(losses === undefined ? {} : { losses }),
+      ...(steps === undefined ? {} : { steps }),
+    });
+  }
+
+  /** Ends the loop, waits for the step in flight, frees the run's memory. */
+  async end(): Promise<void> {
+    this.isLooping = false;
+    await this.inFlight.catch(() => undefined);
+    this.trainer.dispose();
+  }
+
+  private async loop(): Promise<void> {
+    let problem: Problem | null = null;
+    try {
+      while (this.isLooping && this.trainer.steps < this.trainer.config.steps) {
+        const report = await this.exclusively(() => this.trainer.step());
+        this.send([report], false);
+        problem = this.watchSkips(report);
+        if (problem !== null) break;
+        await nextTask();
+      }
+    } catch (caught) {
+      problem = problemFrom(caught);
+    }
+    const wasLooping = this.isLooping;
+    this.isLooping = false;
+    this.send([], true);
+    const run = this.info.run;
+    if (problem !== null) this.emit({ kind: "stopped", run, step: this.trainer.steps, problem });
+    else if (wasLooping) this.emit({ kind: "finished", run, step: this.trainer.steps });
+  }
+
+  private watchSkips(report: StepReport): Problem | null {
+    this.consecutiveSkips = report.isSkipped ? this.consecutiveSkips + 1 : 0;
+    if (!report.isSkipped) return null;
+    const tensor = this.trainer.lastNonFiniteName ?? "the loss";
+    const problem: Problem = {
+      severity: this.consecutiveSkips >= MAX_CONSECUTIVE_SKIPS ? "error" : "warning",
+      code: "training-not-finite",
+      message: `Step ${report.step} was skipped: ${tensor} was not finite. Weights are as they were after the step before.`,
+      file: null,
+      line: null,
+      remedy:
+        this.consecutiveSkips >= MAX_CONSECUTIVE_SKIPS
+          ? `That was ${MAX_CONSECUTIVE_SKIPS} times in a row, so training stopped. Try a third of the learning rates, then reset.`
+          : "Training goes on; if it happens often, lower the learning rates.",
+    };
+    if (problem.severity === "error") return problem;
+    this.emit({ kind: "problem", run: this.info.run, problem });
+    return null;
+  }
+
+  private exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.inFlight.catch(() => undefined).then(work);
+    this.inFlight = done;
+    return done;
+  }
+
+  private send(reports: readonly StepReport[], now: boolean): void {
+    this.unsent.push(...reports);
+    if (this.unsent.length === 0) return;
+    const ms = performance.now();
+    if (!now && ms - this.lastSentMs < EMIT_EVERY_MS) return;
+    this.emit({ kind: "stepped", run: this.info.run, steps: this.unsent });
+    this.unsent = [];
+    this.lastSentMs = ms;
+  }
+}
+
+/** Lets queued messages in: a promise alone would starve them. Not a timer, which hidden tabs slow down. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,13 @@
+import type { MemoryReport } from "../protocol.ts";
+import { currentBackend } from "../tensor/backend.ts";
+import { tf } from "../tensor/tf.ts";
+
+/** What training holds right now: the library's tensors and the bytes of its GPU buffers, pools included. */
+export function memoryReport(): MemoryReport {
+  const { numTensors, numBytes } = tf.memory();
+  return {
+    tensors: numTensors,
+    tensorBytes: numBytes,
+    gpuBytesAllocated: currentBackend().memory().numBytesAllocatedInGPU,
+  };
+}
