@@ -1,0 +1,297 @@
+import {
+  AxesHelper,
+  Color,
+  Group,
+  type Matrix4,
+  PerspectiveCamera,
+  Scene,
+  Sphere,
+  Vector3,
+  WebGLRenderer,
+} from "three";
+import type { RgbaPicture } from "../engine/protocol.ts";
+import type { ColouredCloud } from "./backproject.ts";
+import { disposeTree } from "./dispose.ts";
+import { cameraPath, currentCamera, type DrawnCamera, removeDrawn } from "./frusta.ts";
+import { groundGrid } from "./ground.ts";
+import { Orbit } from "./orbit.ts";
+import { pickPoint } from "./pick.ts";
+import { ColouredPoints } from "./points.ts";
+import { quantileRange } from "./range.ts";
+import { cameraCentre, invert, type Point, transformPoint } from "./rigid.ts";
+import { threeFromWorld } from "./worldFrame.ts";
+
+/** CSS colours of the scene, as three understands them (`#rrggbb`). */
+export interface CloudTheme {
+  readonly background: string;
+  readonly grid: string;
+  readonly coarse: string;
+  readonly refined: string;
+  readonly current: string;
+}
+
+export interface SparseScene {
+  /** World positions, 3 N, normalised units, and 8-bit RGB. */
+  readonly points: ColouredCloud;
+  readonly cameras: readonly DrawnCamera[];
+}
+
+export interface CloudVisibility {
+  readonly sparse: boolean;
+  readonly predicted: boolean;
+  readonly cameras: boolean;
+}
+
+const CORNER_PX = 56;
+
+/** The point cloud view: sparse points, predicted cloud, coarse and refined cameras. All coordinates that come in
+ *  are the engine's world; the turn to three's is the world group's (`worldFrame.ts`). Draws only on demand. */
+export class CloudScene {
+  readonly #renderer: WebGLRenderer;
+  readonly #camera = new PerspectiveCamera(50, 1, 0.01, 500);
+  readonly #scene = new Scene();
+  readonly #cornerScene = new Scene();
+  readonly #cornerCamera = new PerspectiveCamera(40, 1, 0.1, 10);
+  readonly #world = new Group();
+  readonly #axes = new AxesHelper(0.8);
+  readonly #sparse = new ColouredPoints(1.5, 0.9);
+  readonly #predicted = new ColouredPoints(2);
+  readonly #probe = new ColouredPoints(9);
+  readonly #orbit: Orbit;
+  #theme: CloudTheme;
+  #cameras: readonly DrawnCamera[] = [];
+  #refinedCameras: readonly DrawnCamera[] = [];
+  #current: { camera: DrawnCamera; picture: RgbaPicture | null } | null = null;
+  #coarsePath: Group | null = null;
+  #refinedPath: Group | null = null;
+  #currentDrawn: Group | null = null;
+  #grid: Group | null = null;
+  #sparsePoints: Float32Array = new Float32Array();
+  #predictedPoints: Float32Array = new Float32Array();
+  #visible: CloudVisibility = { sparse: true, predicted: true, cameras: true };
+  #bounds = new Sphere(new Vector3(), 2);
+  #frustumDepth = 0.12;
+  #size = { width: 1, height: 1 };
+
+  /** @throws if the browser gives no WebGL context. */
+  constructor(canvas: HTMLCanvasElement, theme: CloudTheme) {
+    this.#renderer = new WebGLRenderer({ canvas, antialias: true });
+    this.#renderer.autoClear = false;
+    this.#theme = theme;
+    this.#world.matrixAutoUpdate = false;
+    this.#axes.matrixAutoUpdate = false;
+    this.#probe.object.material.depthTest = false;
+    this.#probe.object.renderOrder = 1;
+    this.#world.add(this.#sparse.object, this.#predicted.object, this.#probe.object);
+    this.#scene.add(this.#world);
+    this.#cornerScene.add(this.#axes);
+    this.#orbit = new Orbit(this.#camera, canvas, () => this.#draw());
+  }
+
+  resize(width: number, height: number, pixelRatio: number): void {
+    if (width < 1 || height < 1) return;
+    this.#size = { width, height };
+    this.#renderer.setPixelRatio(pixelRatio);
+    this.#renderer.setSize(width, height, false);
+    this.#camera.aspect = width / height;
+    this.#camera.updateProjectionMatrix();
+    this.#orbit.wake();
+  }
+
+  setTheme(theme: CloudTheme): void {
+    this.#theme = theme;
+    this.#drawGrid();
+    this.#drawPaths();
+    this.#orbit.wake();
+  }
+
+  /** Shows another sequence: turns its world upright and frames all of it. */
+  setSparse({ points, cameras }: SparseScene): void {
+    this.#cameras = cameras;
+    this.#refinedCameras = [];
+    const upright = threeFromWorld(cameras.map((camera) => camera.camFromWorld));
+    this.#world.matrix.copy(upright);
+    this.#world.matrixWorldNeedsUpdate = true;
+    this.#axes.matrix.copy(upright);
+    this.#axes.matrixWorldNeedsUpdate = true;
+    this.#sparsePoints = points.positions;
+    this.#sparse.set(points.positions, points.colours);
+    this.#bounds = boundsOf(points.positions, cameras, upright);
+    this.#drawGrid();
+    this.#drawPaths();
+    this.frameAll(false);
+  }
+
+  setPredicted(cloud: ColouredCloud | null): void {
+    this.#predictedPoints = cloud?.positions ?? new Float32Array();
+    this.#predicted.set(this.#predictedPoints, cloud?.colours ?? new Uint8Array());
+    this.#orbit.wake();
+  }
+
+  setRefined(cameras: readonly DrawnCamera[]): void {
+    this.#refinedCameras = cameras;
+    this.#drawRefined();
+    this.#orbit.wake();
+  }
+
+  setCurrent(camera: DrawnCamera | null, picture: RgbaPicture | null): void {
+    this.#current = camera === null ? null : { camera, picture };
+    this.#drawCurrent();
+    this.#orbit.wake();
+  }
+
+  /** Marks a world point, or none. */
+  setProbe(point: Point | null, colour: readonly [number, number, number]): void {
+    this.#probe.set(point === null ? new Float32Array() : new Float32Array(point), Uint8Array.from(colour));
+    this.#orbit.wake();
+  }
+
+  setSizes(pointPx: number, frustumDepth: number): void {
+    this.#sparse.setSize(Math.max(1, pointPx * 0.75));
+    this.#predicted.setSize(pointPx);
+    if (frustumDepth !== this.#frustumDepth) {
+      this.#frustumDepth = frustumDepth;
+      this.#drawPaths();
+    }
+    this.#orbit.wake();
+  }
+
+  setVisibility(visible: CloudVisibility): void {
+    this.#visible = visible;
+    this.#showAndHide();
+    this.#orbit.wake();
+  }
+
+  /** Index of the predicted point under a place of the view, or null. */
+  pickPredicted(x: number, y: number): number | null {
+    if (!this.#visible.predicted) return null;
+    return pickPoint(this.#predictedPoints, this.#world.matrixWorld, this.#camera, this.#size, x, y);
+  }
+
+  /** Puts the view where the current camera is, looking where it looks. */
+  flyToCamera(camera: DrawnCamera, isAnimated: boolean): void {
+    const place = (point: Point) => new Vector3(...point).applyMatrix4(this.#world.matrix);
+    const eye = place(cameraCentre(camera.camFromWorld));
+    const ahead = place(transformPoint(invert(camera.camFromWorld), [0, 0, 1]));
+    this.#orbit.stopTurning();
+    void this.#orbit.controls.setLookAt(eye.x, eye.y, eye.z, ahead.x, ahead.y, ahead.z, isAnimated);
+    this.#orbit.wake();
+  }
+
+  frameAll(isAnimated: boolean): void {
+    const { center, radius } = this.#bounds;
+    const controls = this.#orbit.controls;
+    const distance = radius * 1.9;
+    void controls.setLookAt(
+      center.x + distance * 0.62,
+      center.y + distance * 0.5,
+      center.z + distance * 0.62,
+      center.x,
+      center.y,
+      center.z,
+      isAnimated,
+    );
+    this.#orbit.wake();
+  }
+
+  turnOnce(): void {
+    this.#orbit.turnOnce();
+  }
+
+  dispose(): void {
+    this.#orbit.dispose();
+    disposeTree(this.#scene);
+    disposeTree(this.#cornerScene);
+    this.#renderer.dispose();
+  }
+
+  #drawGrid(): void {
+    removeDrawn(this.#grid);
+    const points = this.#sparsePoints;
+    const turned = new Float32Array(points.length);
+    const at = new Vector3();
+    for (let i = 0; i < points.length; i += 3) {
+      at.set(points[i], points[i + 1], points[i + 2])
+        .applyMatrix4(this.#world.matrix)
+        .toArray(turned, i);
+    }
+    this.#grid = groundGrid(turned, this.#theme.grid);
+    this.#scene.add(this.#grid);
+  }
+
+  #drawPaths(): void {
+    removeDrawn(this.#coarsePath);
+    this.#coarsePath = cameraPath(this.#cameras, this.#frustumDepth, {
+      colour: this.#theme.coarse,
+      isDashed: true,
+      opacity: 0.75,
+    });
+    this.#world.add(this.#coarsePath);
+    this.#drawRefined();
+    this.#drawCurrent();
+  }
+
+  #drawRefined(): void {
+    removeDrawn(this.#refinedPath);
+    this.#refinedPath = cameraPath(this.#refinedCameras, this.#frustumDepth, {
+      colour: this.#theme.refined,
+      isDashed: false,
+      opacity: 0.9,
+    });
+    this.#world.add(this.#refinedPath);
+    this.#showAndHide();
+  }
+
+  #showAndHide(): void {
+    // Layer 1 is not rendered; `visible` belongs to ColouredPoints, which hides empty clouds.
+    this.#sparse.object.layers.set(this.#visible.sparse ? 0 : 1);
+    this.#predicted.object.layers.set(this.#visible.predicted ? 0 : 1);
+    for (const group of [this.#coarsePath, this.#refinedPath]) {
+      if (group !== null) group.visible = this.#visible.cameras;
+    }
+  }
+
+  #drawCurrent(): void {
+    removeDrawn(this.#currentDrawn);
+    this.#currentDrawn = null;
+    if (this.#current === null) return;
+    const { camera, picture } = this.#current;
+    this.#currentDrawn = currentCamera(camera, picture, this.#frustumDepth * 2.5, this.#theme.current);
+    this.#world.add(this.#currentDrawn);
+  }
+
+  #draw(): void {
+    const { width, height } = this.#size;
+    this.#renderer.setScissorTest(false);
+    this.#renderer.setViewport(0, 0, width, height);
+    this.#renderer.setClearColor(new Color(this.#theme.background));
+    this.#renderer.clear();
+    this.#renderer.render(this.#scene, this.#camera);
+    this.#cornerCamera.position.set(0, 0, 2.6).applyQuaternion(this.#camera.quaternion);
+    this.#cornerCamera.quaternion.copy(this.#camera.quaternion);
+    this.#renderer.setViewport(0, 0, CORNER_PX, CORNER_PX);
+    this.#renderer.setScissor(0, 0, CORNER_PX, CORNER_PX);
+    this.#renderer.setScissorTest(true);
+    this.#renderer.clearDepth();
+    this.#renderer.render(this.#cornerScene, this.#cornerCamera);
+  }
+}
+
+/** The sphere that "Frame all" shows, in three's coordinates: the middle 90 % of the points and all cameras. */
+function boundsOf(points: Float32Array, cameras: readonly DrawnCamera[], threeFromPoints: Matrix4): Sphere {
+  const low = [0, 0, 0];
+  const high = [0, 0, 0];
+  const centres = cameras.map((camera) => cameraCentre(camera.camFromWorld));
+  for (const axis of [0, 1, 2]) {
+    const column = Float32Array.from({ length: points.length / 3 }, (_, i) => points[3 * i + axis]);
+    const range = quantileRange([column], 0.05, 0.95);
+    const along = centres.map((centre) => centre[axis]);
+    low[axis] = Math.min(range?.min ?? Number.POSITIVE_INFINITY, ...along);
+    high[axis] = Math.max(range?.max ?? Number.NEGATIVE_INFINITY, ...along);
+  }
+  if (!low.every(Number.isFinite) || !high.every(Number.isFinite)) return new Sphere(new Vector3(), 2);
+  const a = new Vector3(...low);
+  const b = new Vector3(...high);
+  const centre = a.clone().add(b).multiplyScalar(0.5).applyMatrix4(threeFromPoints);
+  return new Sphere(centre, Math.max(0.2, a.distanceTo(b) / 2));
+}

@@ -1,0 +1,83 @@
+import CameraControls from "camera-controls";
+import {
+  Box3,
+  Matrix4,
+  type PerspectiveCamera,
+  Quaternion,
+  Raycaster,
+  Sphere,
+  Spherical,
+  Vector2,
+  Vector3,
+  Vector4,
+} from "three";
+
+CameraControls.install({
+  THREE: { Box3, Matrix4, Quaternion, Raycaster, Sphere, Spherical, Vector2, Vector3, Vector4 },
+});
+
+/** Radians a second of the one slow turn on first load: once around in 16 s. */
+const TURN_RATE = (2 * Math.PI) / 16;
+
+/** Orbit controls that draw on demand: frames are asked for only while something moves. */
+export class Orbit {
+  readonly controls: CameraControls;
+  readonly #draw: () => void;
+  #request = 0;
+  #lastTime = 0;
+  /** Radians of the first turn that are still to go. */
+  #turnLeft = 0;
+
+  constructor(camera: PerspectiveCamera, element: HTMLElement, draw: () => void) {
+    this.#draw = draw;
+    this.controls = new CameraControls(camera, element);
+    this.controls.smoothTime = 0.15;
+    this.controls.draggingSmoothTime = 0.06;
+    this.controls.dollySpeed = 0.6;
+    this.controls.minDistance = 0.02;
+    this.controls.mouseButtons.wheel = CameraControls.ACTION.DOLLY;
+    this.controls.dollyToCursor = true;
+    this.controls.addEventListener("controlstart", () => {
+      this.#turnLeft = 0;
+      this.wake();
+    });
+    this.controls.addEventListener("control", () => this.wake());
+    this.controls.addEventListener("transitionstart", () => this.wake());
+  }
+
+  /** Draws the next animation frame, and on while the camera moves. */
+  wake(): void {
+    if (this.#request !== 0) return;
+    this.#lastTime = performance.now();
+    this.#request = requestAnimationFrame((time) => this.#tick(time));
+  }
+
+  /** One full slow turn; any touch of the controls ends it. */
+  turnOnce(): void {
+    this.#turnLeft = 2 * Math.PI;
+    this.wake();
+  }
+
+  stopTurning(): void {
+    this.#turnLeft = 0;
+  }
+
+  #tick(time: number): void {
+    const seconds = Math.min(0.1, Math.max(0, time - this.#lastTime) / 1000);
+    this.#lastTime = time;
+    if (this.#turnLeft > 0) {
+      const angle = Math.min(this.#turnLeft, seconds * TURN_RATE);
+      this.#turnLeft -= angle;
+      this.controls.rotate(angle, 0, false);
+    }
+    const isMoving = this.controls.update(seconds) || this.#turnLeft > 0;
+    this.#draw();
+    this.#request = isMoving ? requestAnimationFrame((next) => this.#tick(next)) : 0;
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#request);
+    this.#request = 0;
+    this.controls.dispose();
+  }
+}
