@@ -1,0 +1,24 @@
+// One invocation: one element.
+// Buffers: x, y [rows, channels]; mean, variance, gamma, beta [channels].
+// Equation: y = (x - mean) / sqrt(variance + epsilon) * gamma + beta.
+// Out of range: invocations beyond `count` return.
+struct Params { count: u32, channels: u32, epsilon: f32 }
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> mean: array<f32>;
+@group(0) @binding(2) var<storage, read> variance: array<f32>;
+@group(0) @binding(3) var<storage, read> gamma: array<f32>;
+@group(0) @binding(4) var<storage, read> beta: array<f32>;
+@group(0) @binding(5) var<storage, read_write> y: array<f32>;
+@group(0) @binding(6) var<uniform> params: Params;
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + local;
+  if (i >= params.count) { return; }
+  let c = i % params.channels;
+  y[i] = (x[i] - mean[c]) * (inverseSqrt(variance[c] + params.epsilon) * gamma[c]) + beta[c];
+}
