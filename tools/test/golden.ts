@@ -39,3 +39,27 @@ export function channelsLast({ shape, values }: GoldenTensor): GoldenTensor {
   }
   return { shape: [batch, height, width, channels], values: moved };
 }
+
+/** Case 5's (K T K^-1 | K t) from its intrinsics and its forward pose, [2,3,4]: what `project` takes. */
+export function goldenSourcePixelsFromTarget(golden: Golden): Float32Array {
+  const matrices: number[] = [];
+  for (const b of [0, 1]) {
+    const at = (name: string) => (row: number, column: number) =>
+      golden(name).values[b * 16 + row * 4 + column];
+    const kT = (row: number, column: number) =>
+      sumOver(4, (k) => at("in.K")(row, k) * at("T.fwd")(k, column));
+    for (const row of [0, 1, 2]) {
+      for (const column of [0, 1, 2]) {
+        matrices.push(sumOver(3, (k) => kT(row, k) * at("in.inv_K")(k, column)));
+      }
+      matrices.push(kT(row, 3));
+    }
+  }
+  return Float32Array.from(matrices);
+}
+
+function sumOver(terms: number, term: (k: number) => number): number {
+  let sum = 0;
+  for (let k = 0; k < terms; k++) sum += term(k);
+  return sum;
+}

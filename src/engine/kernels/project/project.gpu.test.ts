@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Golden, readGolden } from "../../../../tools/test/golden.ts";
+import { goldenSourcePixelsFromTarget, readGolden } from "../../../../tools/test/golden.ts";
 import { type Tensor, type Tensor3D, type Tensor4D, tf } from "../../tensor/tf.ts";
 import {
   expectBitwiseRepeatable,
@@ -92,35 +92,14 @@ test.skipIf(golden === null)("project: golden pixel coordinates of case 5", asyn
   if (golden === null) return;
   const [batch, height, width] = [2, 32, 48];
   const depth = tf.tensor4d(golden("depth").values, [batch, height, width, 1]);
-  const pixels = await project(depth, tf.tensor3d(goldenMatrices(golden), [batch, 3, 4])).data();
+  const pixels = await project(
+    depth,
+    tf.tensor3d(goldenSourcePixelsFromTarget(golden), [batch, 3, 4]),
+  ).data();
   const lengths = [width - 1, height - 1];
   const grid = Float64Array.from(pixels, (pixel, i) => (pixel / lengths[i % 2] - 0.5) * 2);
   expectClose(grid, golden("pix_coords").values, { absolute: 2e-6, relativeL2: 1e-6 });
 });
-
-/** K T K^-1 | K t of the fixture's intrinsics and its forward pose, [2,3,4]. */
-function goldenMatrices(golden: Golden): Float32Array {
-  const matrices: number[] = [];
-  for (let b = 0; b < 2; b++) {
-    const at = (name: string) => (row: number, column: number) =>
-      golden(name).values[b * 16 + row * 4 + column];
-    const kT = (row: number, column: number) =>
-      innerOf(4, (k) => at("in.K")(row, k) * at("T.fwd")(k, column));
-    for (const row of [0, 1, 2]) {
-      for (const column of [0, 1, 2]) {
-        matrices.push(innerOf(3, (k) => kT(row, k) * at("in.inv_K")(k, column)));
-      }
-      matrices.push(kT(row, 3));
-    }
-  }
-  return Float32Array.from(matrices);
-}
-
-function innerOf(terms: number, term: (k: number) => number): number {
-  let sum = 0;
-  for (let k = 0; k < terms; k++) sum += term(k);
-  return sum;
-}
 
 // Sizes round the workgroups of 64 (forward) and 256 (backward) pixels, and degenerate pictures.
 const SHAPES: readonly (readonly [number, number, number])[] = [
