@@ -1,0 +1,24 @@
+// One invocation: one element.
+// Buffers: x, dy, dx [count].
+// Equation: dx = dy * (Phi(x) + x * exp(-x^2 / 2) / sqrt(2 pi)).
+// Out of range: invocations beyond `count` return.
+struct Params { count: u32 }
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> dy: array<f32>;
+@group(0) @binding(2) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(3) var<uniform> params: Params;
+
+const inverseSqrtOfTwoPi = 0.3989422804014327;
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + local;
+  if (i >= params.count) { return; }
+  let v = x[i];
+  let a = min(abs(v), 15.0); // beyond, the density is 0 in float32; v^2 must not overflow
+  dx[i] = dy[i] * (normalCdf(v) + v * (inverseSqrtOfTwoPi * exp(-0.5 * a * a)));
+}
