@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import type { Tensor, Tensor1D, Tensor4D } from "../../tensor/tf.ts";
+import { tf } from "../../tensor/tf.ts";
+import {
+  expectBitwiseRepeatable,
+  expectClose,
+  expectDirectionalGradient,
+  expectGradientsOfReference,
+  expectValueOfReference,
+  expectWritesInsideOutputs,
+  POISON_VALUES,
+  poisoned,
+  randomArray,
+  sizeOf,
+} from "../referenceTesting.ts";
+import { conv2dReference } from "./conv2d.reference.ts";
+import { conv2d } from "./conv2d.ts";
+
+interface Case {
+  readonly image: readonly [number, number, number, number];
+  readonly filter: readonly [number, number, number, number];
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** Odd sizes, both strides, 1x1 to 7x7, channels round the register blocks (4 and 8) and far from them. */
+const CASES: readonly Case[] = [
+  { image: [1, 1, 1, 1], filter: [1, 1, 1, 1], stride: 1, padding: 0 },
+  { image: [1, 1, 1, 3], filter: [3, 3, 3, 2], stride: 1, padding: 1 },
+  { image: [1, 1, 17, 1], filter: [3, 3, 1, 1], stride: 1, padding: 1 },
+  { image: [1, 17, 1, 3], filter: [3, 3, 3, 4], stride: 1, padding: 1 },
+  { image: [2, 5, 7, 3], filter: [3, 3, 3, 5], stride: 1, padding: 1 },
+  { image: [2, 5, 7, 3], filter: [3, 3, 3, 5], stride: 2, padding: 1 },
+  { image: [1, 6, 8, 4], filter: [3, 3, 4, 8], stride: 2, padding: 1 },
+  { image: [1, 9, 6, 7], filter: [3, 3, 7, 9], stride: 2, padding: 1 },
+  { image: [1, 8, 8, 3], filter: [7, 7, 3, 8], stride: 2, padding: 3 },
+  { image: [1, 5, 9, 2], filter: [1, 1, 2, 3], stride: 2, padding: 0 },
+  { image: [1, 6, 6, 8], filter: [3, 3, 8, 8], stride: 1, padding: 0 },
+  { image: [1, 4, 5, 16], filter: [1, 1, 16, 17], stride: 1, padding: 0 },
+  { image: [2, 3, 3, 63], filter: [1, 1, 63, 5], stride: 1, padding: 0 },
+  { image: [1, 2, 3, 64], filter: [3, 3, 64, 7], stride: 1, padding: 1 },
+  { image: [1, 3, 2, 65], filter: [3, 3, 65, 8], stride: 1, padding: 1 },
+  { image: [3, 4, 4, 5], filter: [2, 3, 5, 6], stride: 1, padding: 1 },
+  { image: [1, 16, 16, 1], filter: [3, 3, 1, 8], stride: 1, padding: 1 }, // 64 invocations
+  { image: [1, 15, 17, 1], filter: [3, 3, 1, 8], stride: 1, padding: 1 }, // 63.75
+  { image: [1, 1, 257, 1], filter: [1, 1, 1, 1], stride: 1, padding: 0 }, // 64.25
+  { image: [1, 257, 257, 1], filter: [3, 3, 1, 1], stride: 2, padding: 1 },
+];
+
+function convolutionCase({ image, filter, stride, padding }: Case, withBias = true) {
+  const [batch, height, width, inChannels] = image;
+  const [kernelHeight, kernelWidth, , outChannels] = filter;
+  const shape = {
+    batch,
+    height,
+    width,
+    inChannels,
+    outChannels,
+    kernelHeight,
+    kernelWidth,
+    stride,
+    outHeight: Math.floor((height + 2 * padding - kernelHeight) / stride) + 1,
+    outWidth: Math.floor((width + 2 * padding - kernelWidth) / stride) + 1,
+    padTop: padding,
+    padLeft: padding,
+  };
+  return {
+    inputs: {
+      image: randomArray(1, image),
+      filter: randomArray(2, filter),
+      bias: randomArray(3, [outChannels]),
+    },
+    differentiable: withBias ? (["image", "filter", "bias"] as const) : (["image", "filter"] as const),
+    operation: (t: Readonly<Record<"image" | "filter" | "bias", Tensor>>) =>
+      conv2d(t.image as Tensor4D, t.filter as Tensor4D, {
+        stride,
+        padding,
+        ...(withBias ? { bias: t.bias as Tensor1D } : {}),
+      }),
+    reference: (v: Readonly<Record<"image" | "filter" | "bias", Float64Array>>) =>
+      conv2dReference(shape, v.image, v.filter, withBias ? v.bias : null),
+  };
+}
+
+const label = ({ image, filter, stride, padding }: Case): string =>
+  `[${image}] * [${filter}], stride ${stride}, padding ${padding}`;
+
+test("conv2d: a 3x3 box filter counts the neighbours inside the picture, plus the bias", async () => {
+  const image = tf.ones([1, 3, 3, 1]) as Tensor4D;
+  const filter = tf.ones([3, 3, 1, 1]) as Tensor4D;
+  const result = await conv2d(image, filter, { padding: 1, bias: tf.tensor1d([0.5]) }).data();
+  expect([...result]).toEqual([4.5, 6.5, 4.5, 6.5, 9.5, 6.5, 4.5, 6.5, 4.5]);
+});
+
+test.each(CASES.map((c) => [label(c), c] as const))(
+  "conv2d: equals the reference on %s",
+  async (_label, c) => {
+    await expectValueOfReference(convolutionCase(c));
+    await expectValueOfReference(convolutionCase(c, false));
+  },
+);
+
+describe("conv2d: gradients", () => {
+  const small = CASES.filter((c) => sizeOf(c.image) <= 300 && sizeOf(c.filter) <= 700);
+  test.each(small.map((c) => [label(c), c] as const))(
+    "of every element are those of the reference on %s",
+    async (_label, c) => {
+      // Sums of up to a few hundred products in float32.
+      await expectGradientsOfReference(convolutionCase(c), {
+        seed: 5,
+        closeness: { relative: 1e-4, absolute: 2e-5 },
+      });
+    },
+  );
+
+  const large = CASES.filter((c) => !small.includes(c));
+  test.each(large.map((c) => [label(c), c] as const))(
+    "along random directions are those of the reference on %s",
+    async (_label, c) => {
+      await expectDirectionalGradient(convolutionCase(c), { seed: 6, directions: 2 });
+    },
+  );
+
+  test("without a bias reach image and filter", async () => {
+    await expectGradientsOfReference(
+      convolutionCase({ image: [1, 4, 5, 3], filter: [3, 3, 3, 2], stride: 1, padding: 1 }, false),
+      {
+        seed: 7,
+        closeness: { relative: 1e-4, absolute: 2e-5 },
+      },
+    );
+  });
+});
+
+test("conv2d: channels that do not match and filters that do not fit are refused", () => {
+  const image = tf.zeros([1, 4, 4, 3]) as Tensor4D;
+  expect(() => conv2d(image, tf.zeros([3, 3, 2, 1]) as Tensor4D)).toThrow(/3 channels, the filter expects 2/);
+  expect(() => conv2d(image, tf.zeros([5, 5, 3, 1]) as Tensor4D)).toThrow(/does not fit/);
+});
+
+test.each(POISON_VALUES)(
+  "conv2d: %d stays within the windows that see it, and nothing is written outside",
+  async (poison) => {
+    const shape = CASES[5];
+    const image = poisoned(randomArray(8, shape.image), poison, 9);
+    await expectWritesInsideOutputs(async () => {
+      const x = tf.tensor4d(image.values, [...shape.image]);
+      const filter = tf.tensor4d(randomArray(2, shape.filter).values, [...shape.filter]);
+      await conv2d(x, filter, { stride: 2, padding: 1 }).data();
+      await tf
+        .grad((t) => conv2d(t as Tensor4D, filter, { stride: 2, padding: 1 }))(x)
+        .data();
+      await tf
+        .grad((t) => conv2d(x, t as Tensor4D, { stride: 2, padding: 1 }))(filter)
+        .data();
+    });
+  },
+);
+
+test("conv2d: a NaN outside a window does not reach it", async () => {
+  const x = tf.tensor4d([Number.NaN, 0, 0, 0, 0, 0, 1, 2], [1, 1, 8, 1]);
+  const result = await conv2d(x, tf.ones([1, 3, 1, 1]) as Tensor4D, { padding: 0 }).data();
+  expectClose([...result].slice(1), [0, 0, 0, 1, 3], { absolute: 0 });
+});
+
+test("conv2d: value and gradients repeat bit for bit", async () => {
+  const image = tf.tensor4d(randomArray(1, [2, 24, 32, 8]).values, [2, 24, 32, 8]);
+  const filter = tf.tensor4d(randomArray(2, [3, 3, 8, 16]).values, [3, 3, 8, 16]);
+  const bias = tf.tensor1d(randomArray(3, [16]).values);
+  await expectBitwiseRepeatable(() => [
+    conv2d(image, filter, { padding: 1, bias }),
+    ...tf.grads((x, f, b) => conv2d(x as Tensor4D, f as Tensor4D, { padding: 1, bias: b as Tensor1D }))([
+      image,
+      filter,
+      bias,
+    ]),
+  ]);
+});

@@ -1,0 +1,80 @@
+// One invocation: 4 input pixels of one row, `stride` apart, times 8 input channels, kept in registers.
+// Buffers: dResult [B, oH, oW, Co]; filters [kH, kW, Ci, Co]; dImage [B, H, W, Ci].
+// Equation: dImage[b,y,x,ci] = sum over ky,kx,co of dResult[b, (y+padTop-ky)/s, (x+padLeft-kx)/s, co] * filters[ky,kx,ci,co],
+// over the taps whose division is whole. Pixels `stride` apart share those taps, so no tap is tested in vain:
+// z counts the stride x stride residue classes.
+// Out of range: output pixels outside count as 0; channels and pixels beyond the last are not stored.
+struct Params {
+  batch: u32, height: u32, width: u32, inChannels: u32,
+  outHeight: u32, outWidth: u32, outChannels: u32,
+  kernelHeight: u32, kernelWidth: u32, stride: u32, padTop: i32, padLeft: i32,
+}
+@group(0) @binding(0) var<storage, read> dResult: array<f32>;
+@group(0) @binding(1) var<storage, read> filters: array<f32>;
+@group(0) @binding(2) var<storage, read_write> dImage: array<f32>;
+@group(0) @binding(3) var<uniform> params: Params;
+
+const PIXELS = 4u;
+const CHANNELS = 8u;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let s = params.stride;
+  let classY = id.z / s;
+  let classX = id.z % s;
+  // Blocks of 4 pixels of this class along x, then rows of this class, then the batch.
+  let blocks = ((params.width + s - 1u) / s + PIXELS - 1u) / PIXELS;
+  let rows = (params.height + s - 1u) / s;
+  if (id.x >= blocks * rows * params.batch) { return; }
+  let x0 = (id.x % blocks) * PIXELS * s + classX;
+  let y = (id.x / blocks) % rows * s + classY;
+  let image = id.x / (blocks * rows);
+  if (y >= params.height || x0 >= params.width) { return; }
+  let channel = id.y * CHANNELS;
+
+  var low: array<vec4f, 4>;
+  var high: array<vec4f, 4>;
+  for (var ky = (y + u32(params.padTop)) % s; ky < params.kernelHeight; ky += s) {
+    let oy = (i32(y) + params.padTop - i32(ky)) / i32(s);
+    if (i32(y) + params.padTop < i32(ky) || oy >= i32(params.outHeight)) { continue; }
+    for (var kx = (x0 + u32(params.padLeft)) % s; kx < params.kernelWidth; kx += s) {
+      let shifted = i32(x0) + params.padLeft - i32(kx);
+      var at: array<u32, 4>;
+      var inside: array<f32, 4>;
+      for (var j = 0u; j < PIXELS; j++) {
+        let reach = shifted + i32(j * s);
+        let ox = reach / i32(s);
+        let isInside = reach >= 0 && ox < i32(params.outWidth);
+        at[j] = select(
+          0u,
+          ((image * params.outHeight + u32(oy)) * params.outWidth + u32(ox)) * params.outChannels,
+          isInside,
+        );
+        inside[j] = select(0.0, 1.0, isInside);
+      }
+      let weight = ((ky * params.kernelWidth + kx) * params.inChannels + channel) * params.outChannels;
+      let next = params.outChannels;
+      for (var co = 0u; co < params.outChannels; co++) {
+        let w = weight + co;
+        let lowWeights = vec4f(filters[w], filters[w + next], filters[w + 2u * next], filters[w + 3u * next]);
+        let highWeights =
+          vec4f(filters[w + 4u * next], filters[w + 5u * next], filters[w + 6u * next], filters[w + 7u * next]);
+        for (var j = 0u; j < PIXELS; j++) {
+          let value = dResult[at[j] + co] * inside[j];
+          low[j] += value * lowWeights;
+          high[j] += value * highWeights;
+        }
+      }
+    }
+  }
+
+  for (var k = 0u; k < CHANNELS; k++) {
+    for (var j = 0u; j < PIXELS; j++) {
+      let x = x0 + j * s;
+      if (x < params.width && channel + k < params.inChannels) {
+        let sum = select(low[j][k % 4u], high[j][k % 4u], k >= 4u);
+        dImage[((image * params.height + y) * params.width + x) * params.inChannels + channel + k] = sum;
+      }
+    }
+  }
+}
