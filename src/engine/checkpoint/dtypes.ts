@@ -17,9 +17,20 @@ export const DTYPES = {
 
 export type Dtype = keyof typeof DTYPES;
 
-export type TensorData = InstanceType<(typeof DTYPES)[Dtype]["array"]>;
+export type TensorData =
+  | Float64Array
+  | Float32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Int16Array
+  | Int8Array
+  | Uint32Array
+  | Uint16Array
+  | Uint8Array;
 
-/** The elements in `bytes`, which must begin at the start of their own buffer (typed arrays want alignment). */
-export function viewAs(dtype: Dtype, bytes: Uint8Array<ArrayBuffer>): TensorData {
-  return new DTYPES[dtype].array(bytes.buffer);
+/** A copy of the elements in `bytes`, in memory of its own: typed arrays want alignment, and the bytes may be a view
+ *  of a larger buffer (as Node's Buffers are, whose `slice` copies nothing). */
+export function elementsOf(dtype: Dtype, bytes: Uint8Array): TensorData {
+  return new DTYPES[dtype].array(new Uint8Array(bytes).buffer);
 }

@@ -40,6 +40,11 @@ test("safetensors: what is written is read back, with its metadata and whatever 
   expect([...metadata]).toEqual([["format", "pt"]]);
 });
 
+test("safetensors: a Node Buffer, whose slices share its memory, is read as well", () => {
+  const bytes = Buffer.from(writeSafetensors(example));
+  for (const [name, tensor] of example) expect(readSafetensors(bytes, "w").get(name)).toEqual(tensor);
+});
+
 test("safetensors: the writer refuses data that do not fill the shape", () => {
   const wrong: StoredTensor = { dtype: "F32", shape: [2], data: new Float32Array(3) };
   expect(() => writeSafetensors(new Map([["w", wrong]]))).toThrow("w: shape [2] F32 needs 8 bytes, has 12");

@@ -3,7 +3,7 @@
  *  The reader believes nothing: every rule of the format is checked before a value is touched, so that a damaged or
  *  hostile file gives one clear problem and never a partial load (rules: github.com/huggingface/safetensors). */
 import { ProblemError } from "../problem.ts";
-import { DTYPES, type Dtype, type TensorData, viewAs } from "./dtypes.ts";
+import { DTYPES, type Dtype, elementsOf, type TensorData } from "./dtypes.ts";
 
 export interface StoredTensor {
   readonly dtype: Dtype;
@@ -41,7 +41,7 @@ export function readSafetensorsFile(
     }
     const { dtype, shape, begin, end } = readEntry(name, entry, data.byteLength, file);
     extents.push({ name, begin, end });
-    tensors.set(name, { dtype, shape, data: viewAs(dtype, data.slice(begin, end)) });
+    tensors.set(name, { dtype, shape, data: elementsOf(dtype, data.subarray(begin, end)) });
   }
   requireContiguous(extents, data.byteLength, file);
   return { tensors, metadata };

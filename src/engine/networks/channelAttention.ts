@@ -1,0 +1,37 @@
+import { type Tensor4D, tf } from "../tensor/tf.ts";
+import { type Declaration, torchDefault } from "./declaration.ts";
+import { convolution, linear } from "./layers.ts";
+import type { ParameterScope } from "./params.ts";
+
+/** How much narrower the gate is inside than its input. */
+const REDUCTION = 16;
+
+/** @param channels of each of the two streams. */
+export function declareChannelAttention(d: Declaration, channels: number): void {
+  const joined = 2 * channels;
+  const hidden = Math.floor(joined / REDUCTION);
+  d.linear("fc.0", { inputs: joined, outputs: hidden, bias: false, initial: torchDefault });
+  d.linear("fc.2", { inputs: hidden, outputs: joined, bias: false, initial: torchDefault });
+  d.convolution("conv_se", {
+    inputs: joined,
+    outputs: channels,
+    kernel: 1,
+    bias: true,
+    initial: torchDefault,
+  });
+}
+
+/** Fuses the disparity stream with the edge stream: every channel of both is weighed by a gate that sees the channel
+ *  means of the whole map, then a 1x1 convolution with ReLU brings them back to one stream's width.
+ *  [B,H,W,C], [B,H,W,C] -> [B,H,W,C]. */
+export function channelAttention(
+  p: ParameterScope,
+  disparityStream: Tensor4D,
+  edgeStream: Tensor4D,
+): Tensor4D {
+  const joined = tf.concat([disparityStream, edgeStream], 3);
+  const means = tf.mean(joined, [1, 2]);
+  const gate = tf.sigmoid(linear(p.at("fc.2"), tf.relu(linear(p.at("fc.0"), means))));
+  const weighed = tf.mul(joined, tf.reshape(gate, [joined.shape[0], 1, 1, joined.shape[3]])) as Tensor4D;
+  return tf.relu(convolution(p.at("conv_se"), weighed));
+}

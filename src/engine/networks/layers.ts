@@ -1,0 +1,97 @@
+import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from "../tensor/tf.ts";
+import { matrixProduct } from "./matrixProduct.ts";
+import type { NormMode } from "./mode.ts";
+import type { ParameterScope } from "./params.ts";
+import {
+  batchNorm as batchNormKernel,
+  layerNorm as layerNormKernel,
+  normalise,
+  reflectPad,
+} from "./pendingKernels.ts";
+
+/** The layers that the networks are made of, with PyTorch's conventions: a scope `p` holds `weight` and, where the
+ *  layer has one, `bias`; padding is symmetric. Pictures and maps are [B,H,W,C], tokens [B,N,C]. */
+
+/** PyTorch's default epsilon of batch norms. */
+const BATCH_NORM_EPSILON = 1e-5;
+/** MPViT's epsilon of layer norms. */
+const LAYER_NORM_EPSILON = 1e-6;
+
+/** Convolution with zero padding of half the window: [B,H,W,in] -> [B,H/stride,W/stride,out]. */
+export function convolution(p: ParameterScope, x: Tensor4D, stride = 1): Tensor4D {
+  const weight = p.get<Tensor4D>("weight");
+  const [kernel] = weight.shape;
+  if (kernel === 1 && stride === 1) return pointwise(p, x);
+  return convolve(p, x, stride, (kernel - 1) / 2);
+}
+
+/** 3x3 convolution whose border is filled by reflection, as the depth decoder uses it. */
+export function reflectConvolution3x3(p: ParameterScope, x: Tensor4D): Tensor4D {
+  return convolve(p, reflectPad(x, 1), 1, 0);
+}
+
+/** Depthwise convolution with zero padding of half the window. */
+export function depthwise(p: ParameterScope, x: Tensor4D, stride = 1): Tensor4D {
+  const filter = p.get<Tensor4D>("weight");
+  const settings = {
+    x,
+    filter,
+    strides: stride,
+    pad: (filter.shape[0] - 1) / 2,
+    dimRoundingMode: "floor",
+  } as const;
+  return p.has("bias")
+    ? tf.fused.depthwiseConv2d({ ...settings, bias: p.get<Tensor1D>("bias") })
+    : tf.depthwiseConv2d(x, filter, stride, settings.pad, "NHWC", [1, 1], "floor");
+}
+
+/** y = x W + b on the last axis: [..., in] -> [..., out]. */
+export function linear<T extends Tensor>(p: ParameterScope, x: T): T {
+  const weight = p.get<Tensor2D>("weight");
+  return linearOnLastAxis(x, weight, p.has("bias") ? p.get<Tensor1D>("bias") : null);
+}
+
+/** Batch norm over all axes but the last. In train mode the batch's statistics are reported to the mode's collector. */
+export function batchNorm(p: ParameterScope, x: Tensor4D, mode: NormMode): Tensor4D {
+  const gamma = p.get<Tensor1D>("weight");
+  const beta = p.get<Tensor1D>("bias");
+  if (mode.kind === "evaluate") {
+    const mean = p.get<Tensor1D>("running_mean");
+    const variance = p.get<Tensor1D>("running_var");
+    return normalise(x, mean, variance, gamma, beta, BATCH_NORM_EPSILON);
+  }
+  const { y, mean, variance } = batchNormKernel(x, gamma, beta, BATCH_NORM_EPSILON);
+  mode.statistics.record({ layer: p.path, mean, variance, count: x.size / x.shape[3] });
+  return y;
+}
+
+/** Layer norm over the channels of each token. */
+export function layerNorm<T extends Tensor>(p: ParameterScope, x: T): T {
+  return layerNormKernel(x, p.get<Tensor1D>("weight"), p.get<Tensor1D>("bias"), LAYER_NORM_EPSILON);
+}
+
+/** Each pixel becomes 2x2 equal pixels. */
+export function upsampleNearest(x: Tensor4D): Tensor4D {
+  const [, height, width] = x.shape;
+  return tf.image.resizeNearestNeighbor(x, [2 * height, 2 * width]);
+}
+
+/** A 1x1 convolution is a linear layer at every pixel, and much faster as one in the backward pass. */
+function pointwise(p: ParameterScope, x: Tensor4D): Tensor4D {
+  const kernel = p.get<Tensor4D>("weight");
+  const weight = tf.reshape(kernel, [kernel.shape[2], kernel.shape[3]]) as Tensor2D;
+  return linearOnLastAxis(x, weight, p.has("bias") ? p.get<Tensor1D>("bias") : null);
+}
+
+function linearOnLastAxis<T extends Tensor>(x: T, weight: Tensor2D, bias: Tensor1D | null): T {
+  const [inputs, outputs] = weight.shape;
+  const rows = tf.reshape(x, [x.size / inputs, inputs]) as Tensor2D;
+  return tf.reshape(matrixProduct(rows, weight, bias), [...x.shape.slice(0, -1), outputs]) as T;
+}
+
+function convolve(p: ParameterScope, x: Tensor4D, strides: number, pad: number): Tensor4D {
+  const filter = p.get<Tensor4D>("weight");
+  return p.has("bias")
+    ? tf.fused.conv2d({ x, filter, strides, pad, dimRoundingMode: "floor", bias: p.get<Tensor1D>("bias") })
+    : tf.conv2d(x, filter, strides, pad, "NHWC", 1, "floor");
+}

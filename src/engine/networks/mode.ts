@@ -1,0 +1,58 @@
+import { detach } from "../tensor/operation.ts";
+import { type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensor/tf.ts";
+
+/** What batch norms do: use the running statistics, or the batch's own and report them. */
+export type NormMode =
+  | { readonly kind: "evaluate" }
+  | { readonly kind: "train"; readonly statistics: BatchStatistics };
+
+/** Stochastic depth: a transformer branch is dropped for a whole sample with a chance that rises linearly from 0 at
+ *  the first layer to `highestRate` at the last. `uniforms` is [branches, B] in [0, 1), drawn by the trainer for this
+ *  step; `dropPathBranches` gives the number of rows. */
+export type DropPathMode =
+  | { readonly kind: "off" }
+  | { readonly kind: "on"; readonly highestRate: number; readonly uniforms: Tensor2D };
+
+/** Everything about a forward pass that is neither weights nor input. */
+export interface ForwardMode {
+  readonly norm: NormMode;
+  readonly dropPath: DropPathMode;
+}
+
+export const evaluateMode: ForwardMode = { norm: { kind: "evaluate" }, dropPath: { kind: "off" } };
+
+/** Statistics of one batch-norm layer in one forward pass. */
+export interface LayerStatistics {
+  /** Path of the layer, e.g. `encoder.stem.0.bn`. */
+  readonly layer: string;
+  readonly mean: Tensor1D;
+  /** Biased: the mean squared deviation. */
+  readonly variance: Tensor1D;
+  /** Values per channel that the statistics were taken over. */
+  readonly count: number;
+}
+
+/** Collects the batch statistics of a forward pass, in order; a layer that runs twice appears twice.
+ *  The tensors are outside the gradient tape, survive the pass's `tidy`, and go with `dispose`. */
+export class BatchStatistics {
+  private readonly collected: LayerStatistics[] = [];
+
+  get layers(): readonly LayerStatistics[] {
+    return this.collected;
+  }
+
+  record({ layer, mean, variance, count }: LayerStatistics): void {
+    this.collected.push({ layer, mean: keepValue(mean), variance: keepValue(variance), count });
+  }
+
+  dispose(): void {
+    for (const { mean, variance } of this.collected.splice(0)) {
+      mean.dispose();
+      variance.dispose();
+    }
+  }
+}
+
+function keepValue<T extends Tensor>(x: T): T {
+  return tf.keep(detach(x));
+}

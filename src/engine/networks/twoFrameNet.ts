@@ -1,0 +1,70 @@
+import { type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
+import { type Declaration, torchDefault } from "./declaration.ts";
+import { convolution } from "./layers.ts";
+import type { ForwardMode } from "./mode.ts";
+import type { ParameterStore } from "./params.ts";
+import { declareResnet18, RESNET18_CHANNELS, resnet18 } from "./resnet18.ts";
+import { declareSmallPoseEncoder, SMALL_POSE_CHANNELS, smallPoseEncoder } from "./smallPoseEncoder.ts";
+
+/** Encoder of AlignNet and PoseNet: the published ResNet-18, or our small one. */
+export type PoseEncoderName = "resnet18" | "small";
+
+/** The heads predict a motion for two frames, of which the reference reads only the first. */
+const PREDICTED_FRAMES = 2;
+/** Keeps the first motions near zero. */
+const OUTPUT_SCALE = 0.01;
+
+const encoders = {
+  resnet18: { channels: RESNET18_CHANNELS[4], headWidth: 256 },
+  small: { channels: SMALL_POSE_CHANNELS, headWidth: 32 },
+} as const satisfies Record<PoseEncoderName, { channels: number; headWidth: number }>;
+
+/** Where a two-frame network keeps its weights: `encoder` and `head` are the reference's prefixes. */
+export interface TwoFramePrefixes {
+  readonly encoder: string;
+  readonly head: string;
+}
+
+export function declareTwoFrameNet(
+  d: Declaration,
+  { encoder, head }: TwoFramePrefixes,
+  name: PoseEncoderName,
+  outputs: number,
+): void {
+  const { channels, headWidth } = encoders[name];
+  if (name === "resnet18") declareResnet18(d.at(encoder), 2);
+  else declareSmallPoseEncoder(d.at(encoder));
+  const net = d.at(`${head}.net`);
+  const biased = { bias: true, initial: torchDefault };
+  net.convolution("0", { inputs: channels, outputs: headWidth, kernel: 1, ...biased });
+  net.convolution("1", { inputs: headWidth, outputs: headWidth, kernel: 3, ...biased });
+  net.convolution("2", { inputs: headWidth, outputs: headWidth, kernel: 3, ...biased });
+  net.convolution("3", { inputs: headWidth, outputs: PREDICTED_FRAMES * outputs, kernel: 1, ...biased });
+}
+
+/** Encoder on two frames stacked in temporal order, head, mean over the map, times 0.01.
+ *  earlier, later: [B,H,W,3] in 0..1 -> [B,2,outputs], one row per predicted frame. */
+export function twoFrameNet(
+  p: ParameterStore,
+  { encoder, head }: TwoFramePrefixes,
+  name: PoseEncoderName,
+  earlier: Tensor4D,
+  later: Tensor4D,
+  { norm }: ForwardMode,
+): Tensor3D {
+  const pictures = tf.concat([earlier, later], 3);
+  const deepest =
+    name === "resnet18"
+      ? resnet18(p.at(encoder), pictures, norm)[4]
+      : smallPoseEncoder(p.at(encoder), pictures, norm);
+  const net = p.at(`${head}.net`);
+  let x = tf.relu(convolution(net.at("0"), deepest));
+  x = tf.relu(convolution(net.at("1"), x));
+  x = tf.relu(convolution(net.at("2"), x));
+  const motion = tf.mul(tf.mean(convolution(net.at("3"), x), [1, 2]), OUTPUT_SCALE);
+  return tf.reshape(motion, [
+    earlier.shape[0],
+    PREDICTED_FRAMES,
+    motion.size / earlier.shape[0] / PREDICTED_FRAMES,
+  ]);
+}

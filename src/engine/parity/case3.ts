@@ -1,0 +1,65 @@
+import type { UpsamplingOptions } from "../networks/convexUpsampling.ts";
+import { Declaration } from "../networks/declaration.ts";
+import { depthDecoder } from "../networks/depthDecoder.ts";
+import { DEPTH_DECODER, type DepthNetOptions, declareDepthNet, depthNet } from "../networks/depthNet.ts";
+import { type Tensor4D, tf } from "../tensor/tf.ts";
+import { compareTensor } from "./compare.ts";
+import type { GoldenFolder } from "./goldenFolder.ts";
+import { mapFromGolden, required, trainMode, withFormulaWeights } from "./networkInputs.ts";
+import { tolerances } from "./tolerances.ts";
+import type { ParityCase, ParityResult } from "./types.ts";
+
+const published: UpsamplingOptions = { gain: 8, border: "zero" };
+
+/** Case 3, forward: the decoder on the stored features of case 1 (small), and MPViT-tiny in train mode with its
+ *  decoder. */
+export const case3: ParityCase = async (folder) => [
+  ...(await decoderOnStoredFeatures(folder)),
+  ...(await tinyInTrainMode(folder)),
+];
+
+async function decoderOnStoredFeatures(folder: GoldenFolder): Promise<ParityResult[]> {
+  const stored = await folder.tensors("case1_mpvit_small.safetensors");
+  const specs = depthNetSpecs({ encoder: "small", upsampling: published }).filter(({ name }) =>
+    name.startsWith(`${DEPTH_DECODER}.`),
+  );
+  const disparities = await withFormulaWeights(folder, specs, async (p) =>
+    tf.tidy(() => {
+      const features = [0, 1, 2, 3, 4].map((i) => mapFromGolden(required(stored, `f${i}`)));
+      return depthDecoder(p.at(DEPTH_DECODER), features, published);
+    }),
+  );
+  return compareDisparities(folder, "", disparities, tolerances.case3);
+}
+
+async function tinyInTrainMode(folder: GoldenFolder): Promise<ParityResult[]> {
+  const picture = required(await folder.tensors("inputs.safetensors"), "input.target");
+  const options: DepthNetOptions = { encoder: "tiny", upsampling: published };
+  const mode = trainMode();
+  const disparities = await withFormulaWeights(folder, depthNetSpecs(options), async (p) =>
+    tf.tidy(() => depthNet(p, mapFromGolden(picture), options, mode)),
+  );
+  mode.norm.statistics.dispose();
+  return compareDisparities(folder, "tiny.", disparities, tolerances.case3);
+}
+
+async function compareDisparities(
+  folder: GoldenFolder,
+  prefix: string,
+  disparities: readonly Tensor4D[],
+  tolerance: number,
+): Promise<ParityResult[]> {
+  const reference = await folder.tensors("case3_depth_decoder.safetensors");
+  const results: ParityResult[] = [];
+  for (const [scale, disparity] of disparities.entries()) {
+    const name = `${prefix}disp${scale}`;
+    results.push(await compareTensor("3", name, disparity, required(reference, name), tolerance));
+  }
+  return results;
+}
+
+function depthNetSpecs(options: DepthNetOptions) {
+  const declaration = new Declaration();
+  declareDepthNet(declaration, options, null);
+  return declaration.specs;
+}

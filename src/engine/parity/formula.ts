@@ -1,0 +1,37 @@
+import type { ParameterSpec } from "../networks/declaration.ts";
+import { seedOf, uniformAt } from "../networks/nameStream.ts";
+import type { WeightSource } from "../networks/weightSources.ts";
+
+/** The formula from which both sides make the same weights, without storing them (golden README, "The formula"). */
+
+/** Element `index` of the symmetric stream of a name: uniform in [-1, 1). */
+export function symmetricAt(seed: number, index: number): number {
+  return 2 * uniformAt(seed, index) - 1;
+}
+
+/** Weights by formula. The value of an element depends on its name, its index in PyTorch's order, the name's ending
+ *  and the number of dimensions; computed in float64 and rounded once. */
+export function formulaWeights(seedPrefix: string): WeightSource {
+  return (spec) => {
+    const seed = seedOf(seedPrefix + spec.name);
+    const rule = ruleOf(spec);
+    const count = spec.torchShape.reduce((a, b) => a * b, 1);
+    return Float32Array.from({ length: count }, (_, i) => rule(seed, i));
+  };
+}
+
+/** `length` values of the probe vector of a parameter, against which gradients are projected. */
+export function probeVector(seedPrefix: string, parameter: string, length: number): Float32Array {
+  const seed = seedOf(`${seedPrefix}${parameter}.probe`);
+  return Float32Array.from({ length }, (_, i) => symmetricAt(seed, i));
+}
+
+function ruleOf({ name, torchShape }: ParameterSpec): (seed: number, index: number) => number {
+  if (name.endsWith("running_mean")) return (seed, i) => 0.1 * symmetricAt(seed, i);
+  if (name.endsWith("running_var")) return (seed, i) => 0.75 + 0.5 * uniformAt(seed, i);
+  if (name.endsWith(".bias")) return (seed, i) => 0.05 * symmetricAt(seed, i);
+  if (torchShape.length === 1) return (seed, i) => 1 + 0.1 * symmetricAt(seed, i);
+  const fanIn = torchShape.slice(1).reduce((a, b) => a * b, 1);
+  const bound = Math.sqrt(3 / fanIn);
+  return (seed, i) => bound * symmetricAt(seed, i);
+}

@@ -1,0 +1,39 @@
+import { permute } from "../checkpoint/names.ts";
+import type { ParameterSpec } from "../networks/declaration.ts";
+import { BatchStatistics, type ForwardMode } from "../networks/mode.ts";
+import { ParameterStore } from "../networks/params.ts";
+import { type Tensor4D, tf } from "../tensor/tf.ts";
+import { formulaWeights } from "./formula.ts";
+import type { GoldenFolder, GoldenTensor } from "./goldenFolder.ts";
+
+/** A stored map or picture [B,C,H,W] as the engine's [B,H,W,C]. */
+export function mapFromGolden({ shape, data }: GoldenTensor): Tensor4D {
+  const [batch, channels, height, width] = shape;
+  return tf.tensor4d(permute(data, shape, [0, 2, 3, 1]), [batch, height, width, channels]);
+}
+
+/** The stored tensor of that name. @throws if the file lacks it. */
+export function required(tensors: ReadonlyMap<string, GoldenTensor>, name: string): GoldenTensor {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw new Error(`The golden file has no tensor called ${name}.`);
+  return tensor;
+}
+
+/** Batch statistics, no stochastic depth: how all train-mode cases were recorded. */
+export function trainMode(): ForwardMode & { norm: { kind: "train"; statistics: BatchStatistics } } {
+  return { norm: { kind: "train", statistics: new BatchStatistics() }, dropPath: { kind: "off" } };
+}
+
+/** Runs `use` on networks with formula weights; the weights go afterwards. */
+export async function withFormulaWeights<T>(
+  folder: GoldenFolder,
+  specs: readonly ParameterSpec[],
+  use: (p: ParameterStore) => Promise<T>,
+): Promise<T> {
+  const store = new ParameterStore(specs, formulaWeights(folder.seedPrefix));
+  try {
+    return await use(store);
+  } finally {
+    store.dispose();
+  }
+}

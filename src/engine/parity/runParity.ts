@@ -1,0 +1,52 @@
+import { case1 } from "./case1.ts";
+import { case2 } from "./case2.ts";
+import { case3 } from "./case3.ts";
+import { case4 } from "./case4.ts";
+import type { GoldenFolder } from "./goldenFolder.ts";
+import type { ParityCase, ParityResult } from "./types.ts";
+
+/** Every case that the engine can run, with the files that it needs besides the inputs. */
+const cases: readonly {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly run: ParityCase;
+}[] = [
+  {
+    name: "1",
+    files: ["tiny", "xsmall", "small"].map((variant) => `case1_mpvit_${variant}.safetensors`),
+    run: case1,
+  },
+  { name: "2", files: ["case2_mpvit_tiny_train.safetensors"], run: case2 },
+  { name: "3", files: ["case1_mpvit_small.safetensors", "case3_depth_decoder.safetensors"], run: case3 },
+  { name: "4", files: ["case4_pose.safetensors"], run: case4 },
+];
+
+/** Parts of the golden set that the engine does not check yet. */
+const UNCHECKED = ["2 (gradients)", "3 (gradients)", "4 (gradients)", "6", "7"];
+
+export interface ParityReport {
+  /** True if at least one comparison was made and none exceeds its tolerance. */
+  readonly ok: boolean;
+  readonly results: readonly ParityResult[];
+  /** Cases whose files are not in the folder, and cases that are not checked. */
+  readonly skipped: readonly string[];
+}
+
+/** Checks the engine against a golden folder, case by case. @param onCase called before each case runs. */
+export async function runParity(folder: GoldenFolder, onCase: (name: string) => void): Promise<ParityReport> {
+  const results: ParityResult[] = [];
+  const skipped: string[] = [];
+  for (const { name, files, run } of cases) {
+    if (!["inputs.safetensors", ...files].every((file) => folder.has(file))) {
+      skipped.push(name);
+      continue;
+    }
+    onCase(name);
+    results.push(...(await run(folder)));
+  }
+  return {
+    ok: results.length > 0 && results.every((result) => result.ok),
+    results,
+    skipped: [...skipped, ...UNCHECKED],
+  };
+}
