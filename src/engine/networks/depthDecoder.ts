@@ -1,3 +1,4 @@
+import { elu } from "../kernels/activation/activation.ts";
 import { type Tensor4D, tf } from "../tensor/tf.ts";
 import { upsampleBilinear } from "./bilinearUpsampling.ts";
 import { channelAttention, declareChannelAttention } from "./channelAttention.ts";
@@ -5,7 +6,6 @@ import { convexUpsampling, declareMaskHead, type UpsamplingOptions } from "./con
 import { type Declaration, type LayerInitialisation, torchDefault } from "./declaration.ts";
 import { reflectConvolution3x3, upsampleNearest } from "./layers.ts";
 import type { ParameterScope } from "./params.ts";
-import { elu } from "./pendingKernels.ts";
 
 const LEVELS = [4, 3, 2, 1, 0] as const;
 const SCALES = [0, 1, 2, 3] as const;

@@ -1,13 +1,11 @@
+import { batchNorm as batchNormKernel, normalise } from "../kernels/batchNorm/batchNorm.ts";
+import { conv2d } from "../kernels/conv2d/conv2d.ts";
+import { layerNorm as layerNormKernel } from "../kernels/layerNorm/layerNorm.ts";
+import { reflectPad } from "../kernels/reflectPad/reflectPad.ts";
 import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from "../tensor/tf.ts";
 import { matrixProduct } from "./matrixProduct.ts";
 import type { NormMode } from "./mode.ts";
 import type { ParameterScope } from "./params.ts";
-import {
-  batchNorm as batchNormKernel,
-  layerNorm as layerNormKernel,
-  normalise,
-  reflectPad,
-} from "./pendingKernels.ts";
 
 /** The layers that the networks are made of, with PyTorch's conventions: a scope `p` holds `weight` and, where the
  *  layer has one, `bias`; padding is symmetric. Pictures and maps are [B,H,W,C], tokens [B,N,C]. */
@@ -19,9 +17,7 @@ const LAYER_NORM_EPSILON = 1e-6;
 
 /** Convolution with zero padding of half the window: [B,H,W,in] -> [B,H/stride,W/stride,out]. */
 export function convolution(p: ParameterScope, x: Tensor4D, stride = 1): Tensor4D {
-  const weight = p.get<Tensor4D>("weight");
-  const [kernel] = weight.shape;
-  if (kernel === 1 && stride === 1) return pointwise(p, x);
+  const [kernel] = p.get<Tensor4D>("weight").shape;
   return convolve(p, x, stride, (kernel - 1) / 2);
 }
 
@@ -48,7 +44,10 @@ export function depthwise(p: ParameterScope, x: Tensor4D, stride = 1): Tensor4D 
 /** y = x W + b on the last axis: [..., in] -> [..., out]. */
 export function linear<T extends Tensor>(p: ParameterScope, x: T): T {
   const weight = p.get<Tensor2D>("weight");
-  return linearOnLastAxis(x, weight, p.has("bias") ? p.get<Tensor1D>("bias") : null);
+  const [inputs, outputs] = weight.shape;
+  const rows = tf.reshape(x, [x.size / inputs, inputs]) as Tensor2D;
+  const product = matrixProduct(rows, weight, p.has("bias") ? p.get<Tensor1D>("bias") : null);
+  return tf.reshape(product, [...x.shape.slice(0, -1), outputs]) as T;
 }
 
 /** Batch norm over all axes but the last. In train mode the batch's statistics are reported to the mode's collector. */
@@ -76,22 +75,7 @@ export function upsampleNearest(x: Tensor4D): Tensor4D {
   return tf.image.resizeNearestNeighbor(x, [2 * height, 2 * width]);
 }
 
-/** A 1x1 convolution is a linear layer at every pixel, and much faster as one in the backward pass. */
-function pointwise(p: ParameterScope, x: Tensor4D): Tensor4D {
-  const kernel = p.get<Tensor4D>("weight");
-  const weight = tf.reshape(kernel, [kernel.shape[2], kernel.shape[3]]) as Tensor2D;
-  return linearOnLastAxis(x, weight, p.has("bias") ? p.get<Tensor1D>("bias") : null);
-}
-
-function linearOnLastAxis<T extends Tensor>(x: T, weight: Tensor2D, bias: Tensor1D | null): T {
-  const [inputs, outputs] = weight.shape;
-  const rows = tf.reshape(x, [x.size / inputs, inputs]) as Tensor2D;
-  return tf.reshape(matrixProduct(rows, weight, bias), [...x.shape.slice(0, -1), outputs]) as T;
-}
-
-function convolve(p: ParameterScope, x: Tensor4D, strides: number, pad: number): Tensor4D {
-  const filter = p.get<Tensor4D>("weight");
-  return p.has("bias")
-    ? tf.fused.conv2d({ x, filter, strides, pad, dimRoundingMode: "floor", bias: p.get<Tensor1D>("bias") })
-    : tf.conv2d(x, filter, strides, pad, "NHWC", 1, "floor");
+function convolve(p: ParameterScope, x: Tensor4D, stride: number, padding: number): Tensor4D {
+  const bias = p.has("bias") ? { bias: p.get<Tensor1D>("bias") } : {};
+  return conv2d(x, p.get<Tensor4D>("weight"), { stride, padding, ...bias });
 }

@@ -1,40 +1,4 @@
-import { type Tensor, type Tensor1D, type Tensor4D, tf } from "../tensor/tf.ts";
-
-export function reflectPad(x: Tensor4D, pad: number): Tensor4D {
-  if (pad !== 1) throw new Error("only 1");
-  const [, height, width] = x.shape;
-  const row = (at: number) => tf.slice4d(x, [0, at, 0, 0], [-1, 1, -1, -1]);
-  const rows = tf.concat([row(1), x, row(height - 2)], 1);
-  const column = (at: number) => tf.slice4d(rows, [0, 0, at, 0], [-1, -1, 1, -1]);
-  return tf.concat([column(1), rows, column(width - 2)], 2);
-}
-export function batchNorm(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, eps: number) {
-  const mean = tf.mean(x, [0, 1, 2]) as Tensor1D;
-  const d = tf.sub(x, mean);
-  const variance = tf.mean(tf.mul(d, d), [0, 1, 2]) as Tensor1D;
-  const y = tf.add(tf.mul(tf.mul(d, tf.rsqrt(tf.add(variance, eps))), gamma), beta) as Tensor4D;
-  return { y, mean, variance };
-}
-export function normalise(
-  x: Tensor4D,
-  mean: Tensor1D,
-  variance: Tensor1D,
-  gamma: Tensor1D,
-  beta: Tensor1D,
-  eps: number,
-): Tensor4D {
-  return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, eps))), gamma), beta) as Tensor4D;
-}
-export function layerNorm<T extends Tensor>(x: T, gamma: Tensor1D, beta: Tensor1D, eps: number): T {
-  const d = tf.sub(x, tf.mean(x, -1, true));
-  const variance = tf.mean(tf.mul(d, d), -1, true);
-  return tf.add(tf.mul(tf.mul(d, tf.rsqrt(tf.add(variance, eps))), gamma), beta) as T;
-}
-export const hardSwish = <T extends Tensor>(x: T): T =>
-  tf.mul(x, tf.div(tf.clipByValue(tf.add(x, 3), 0, 6), 6)) as T;
-export const gelu = <T extends Tensor>(x: T): T =>
-  tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)) as T;
-export const elu = <T extends Tensor>(x: T): T => tf.elu(x);
+import { type Tensor4D, tf } from "../tensor/tf.ts";
 
 export function convexUpsample(
   disparity: Tensor4D,

@@ -1,9 +1,9 @@
+import { hardSwish } from "../../kernels/activation/activation.ts";
 import type { Tensor4D } from "../../tensor/tf.ts";
 import { type Declaration, kaimingFanOut } from "../declaration.ts";
 import { batchNorm, convolution } from "../layers.ts";
 import type { NormMode } from "../mode.ts";
 import type { ParameterScope } from "../params.ts";
-import { hardSwish } from "../pendingKernels.ts";
 
 /** Convolution without bias, then batch norm: MPViT's `conv` and `bn`. */
 export function declareConvNorm(d: Declaration, inputs: number, outputs: number, kernel: number): void {

@@ -1,10 +1,10 @@
+import { hardSwish } from "../../kernels/activation/activation.ts";
 import { type Tensor4D, tf } from "../../tensor/tf.ts";
 import { type Declaration, kaimingFanOut } from "../declaration.ts";
 import type { DropPath } from "../dropPath.ts";
 import { batchNorm, depthwise } from "../layers.ts";
 import type { NormMode } from "../mode.ts";
 import type { ParameterScope } from "../params.ts";
-import { hardSwish } from "../pendingKernels.ts";
 import { convNorm, convNormActivation, declareConvNorm } from "./convNorm.ts";
 import { declareTransformerEncoder, transformerEncoder } from "./transformerEncoder.ts";
 import type { MpvitVariant } from "./variants.ts";

@@ -1,9 +1,9 @@
+import { hardSwish } from "../../kernels/activation/activation.ts";
 import type { Tensor4D } from "../../tensor/tf.ts";
 import { type Declaration, kaimingFanOut } from "../declaration.ts";
 import { batchNorm, convolution, depthwise } from "../layers.ts";
 import type { NormMode } from "../mode.ts";
 import type { ParameterScope } from "../params.ts";
-import { hardSwish } from "../pendingKernels.ts";
 
 export function declarePatchEmbedding(d: Declaration, width: number, paths: number): void {
   for (let path = 0; path < paths; path++) {

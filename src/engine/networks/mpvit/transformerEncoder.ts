@@ -1,9 +1,9 @@
+import { gelu } from "../../kernels/activation/activation.ts";
 import { type Tensor3D, type Tensor4D, tf } from "../../tensor/tf.ts";
 import { type Declaration, torchDefault, transformerLinear } from "../declaration.ts";
 import type { DropPath } from "../dropPath.ts";
 import { depthwise, layerNorm, linear } from "../layers.ts";
 import type { ParameterScope } from "../params.ts";
-import { gelu } from "../pendingKernels.ts";
 import {
   declareAttention,
   declareRelativePosition,
