@@ -1,5 +1,5 @@
 import { MAX_DROPPED_FILES } from "./limits.ts";
-import { baseNameOf, extensionOf } from "./paths.ts";
+import { baseNameOf, commonFolder, extensionOf } from "./paths.ts";
 import { dataError } from "./problems.ts";
 import { type SourceFile, sourceFromVirtual } from "./sourceFile.ts";
 import type { VirtualFile } from "./virtualFile.ts";
@@ -21,7 +21,9 @@ export async function collectFiles(files: readonly VirtualFile[]): Promise<Sourc
       );
     }
   }
-  const kept = sources.filter(({ path }) => !isLeftBehind(path));
+  // Judged below the common folder, so that a drop from inside a hidden folder is not lost.
+  const common = commonFolder(sources.map(({ path }) => path)).length;
+  const kept = sources.filter(({ path }) => !isLeftBehind(path.slice(common)));
   const seen = new Set<string>();
   for (const { path } of kept) {
     if (seen.has(path)) {

@@ -1,6 +1,9 @@
-import type { Problem } from "../problem.ts";
+import { type Problem, refusal } from "../problem.ts";
+import { collectFiles } from "./collectFiles.ts";
 import type { ImageDecoder } from "./decode.ts";
+import { readSequence } from "./readSequence.ts";
 import type { Sequence } from "./sequence.ts";
+import { splitSequences } from "./splitSequences.ts";
 import type { VirtualFile } from "./virtualFile.ts";
 
 export interface DatasetOptions {
@@ -21,5 +24,23 @@ export interface Dataset {
 }
 
 /** Reads dropped files into sequences.
- *  @throws ProblemError when the set is refused. */
-export declare function openDataset(files: readonly VirtualFile[], options: DatasetOptions): Promise<Dataset>;
+ *  @throws ProblemError when the set is refused, or `dataset-cancelled` after `signal`. */
+export async function openDataset(files: readonly VirtualFile[], options: DatasetOptions): Promise<Dataset> {
+  const throwIfCancelled = (): void => {
+    if (options.signal?.aborted === true) {
+      throw refusal("dataset-cancelled", "Reading was cancelled.", "Drop the files again to read them.");
+    }
+  };
+  const problems: Problem[] = [];
+  throwIfCancelled();
+  const groups = splitSequences(await collectFiles(files));
+  const sequences: Sequence[] = [];
+  for (const group of groups) {
+    const onProgress = (stage: string, done: number, total: number): void => {
+      throwIfCancelled();
+      options.onProgress?.({ stage: groups.length === 1 ? stage : `${group.name}: ${stage}`, done, total });
+    };
+    sequences.push(await readSequence(group, { ...options, onProgress }, problems));
+  }
+  return { sequences, problems };
+}

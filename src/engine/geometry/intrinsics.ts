@@ -11,6 +11,11 @@ export interface PictureSize {
   readonly height: number;
 }
 
+/** True if one size is the other scaled uniformly, up to the rounding of its sides to whole pixels. */
+export function isSameShape(a: PictureSize, b: PictureSize): boolean {
+  return Math.abs(a.width * b.height - a.height * b.width) <= Math.max(b.width, b.height);
+}
+
 /** COLMAP's pinhole, whose first pixel has its centre at (0.5, 0.5), as ours. */
 export function intrinsicsFromColmap(fx: number, fy: number, cx: number, cy: number): Intrinsics {
   return { fx, fy, cx: cx - 0.5, cy: cy - 0.5 };
