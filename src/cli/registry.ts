@@ -7,4 +7,19 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     needsGpu: true,
     load: () => import("./adapter.ts"),
   },
+  inspect: {
+    summary: "What a folder, a zip or files hold: frames, poses, cameras, ground truth, problems.",
+    needsGpu: false,
+    load: () => import("./inspect.ts"),
+  },
+  train: {
+    summary: "Trains on sequences and writes weights, depth pictures, a point cloud and the run's record.",
+    needsGpu: true,
+    load: () => import("./train.ts"),
+  },
+  evaluate: {
+    summary: "Depth metrics of a run on sequences with ground truth, beside baselines.",
+    needsGpu: true,
+    load: () => import("./evaluate.ts"),
+  },
 };

@@ -1,8 +1,8 @@
-import { type RigidTransform, sourceFromTarget, translationLength } from "../geometry/pose.ts";
+import { sourceFromTarget, translationLength } from "../geometry/pose.ts";
 import type { Problem } from "../problem.ts";
 import { dataWarning } from "./problems.ts";
 import { NORMALISED_MEDIAN_DEPTH } from "./scale.ts";
-import { isTrainable, type Sequence } from "./sequence.ts";
+import { type Sequence, trainableRuns, tripletsOf } from "./sequence.ts";
 
 /** A pair must move by this share of the median depth, or its parallax drowns in noise (experience.md 5.2). */
 const MIN_BASELINE = 0.005 * NORMALISED_MEDIAN_DEPTH;
@@ -13,12 +13,9 @@ const MAX_STRIDE = 30;
 /** A warning if many pairs at the stride move too little to show depth, with the stride that would do. */
 export function motionProblem(sequence: Sequence, stride: number): Problem | null {
   if (!sequence.isScaleMeasured) return null; // no depth to hold the baseline against
-  const poses = sequence.frames.flatMap((frame) =>
-    isTrainable(frame) && frame.camFromWorld !== null ? [frame.camFromWorld] : [],
-  );
-  const share = shareOfStillPairs(poses, stride);
+  const share = shareOfStillPairs(sequence, stride);
   if (share <= TOLERATED_SHARE) return null;
-  const better = strideWithMotion(poses, stride);
+  const better = strideWithMotion(sequence, stride);
   return dataWarning(
     "dataset-little-motion",
     { file: null },
@@ -29,19 +26,25 @@ export function motionProblem(sequence: Sequence, stride: number): Problem | nul
   );
 }
 
-function strideWithMotion(poses: readonly RigidTransform[], from: number): number | null {
-  for (let stride = from + 1; stride <= Math.min(MAX_STRIDE, (poses.length - 1) / 2); stride++) {
-    if (shareOfStillPairs(poses, stride) <= TOLERATED_SHARE) return stride;
+function strideWithMotion(sequence: Sequence, from: number): number | null {
+  for (let stride = from + 1; stride <= MAX_STRIDE; stride++) {
+    if (tripletsOf(sequence, stride).length === 0) return null;
+    if (shareOfStillPairs(sequence, stride) <= TOLERATED_SHARE) return stride;
   }
   return null;
 }
 
-function shareOfStillPairs(poses: readonly RigidTransform[], stride: number): number {
-  const pairs = poses.length - stride;
-  if (pairs <= 0) return 0;
+function shareOfStillPairs({ frames }: Sequence, stride: number): number {
+  let pairs = 0;
   let still = 0;
-  for (let i = 0; i < pairs; i++) {
-    if (translationLength(sourceFromTarget(poses[i + stride], poses[i])) < MIN_BASELINE) still++;
+  for (const run of trainableRuns(frames)) {
+    for (let i = 0; i + stride < run.length; i++) {
+      const source = frames[run[i + stride]].camFromWorld;
+      const target = frames[run[i]].camFromWorld;
+      if (source === null || target === null) continue; // never so in a trainable run
+      pairs++;
+      if (translationLength(sourceFromTarget(source, target)) < MIN_BASELINE) still++;
+    }
   }
-  return still / pairs;
+  return pairs === 0 ? 0 : still / pairs;
 }

@@ -1,5 +1,6 @@
 import type { Intrinsics } from "../geometry/intrinsics.ts";
 import type { RigidTransform } from "../geometry/pose.ts";
+import { folderOf } from "./paths.ts";
 
 export type { Intrinsics, RigidTransform };
 
@@ -83,12 +84,28 @@ export function isTrainable(frame: Frame): boolean {
   return frame.camFromWorld !== null && frame.intrinsics !== null && frame.rgba !== null;
 }
 
-/** Every trainable frame with its neighbours `stride` posed frames before and after (method 1: adjacent *registered* frames). */
+/** Indices of the trainable frames, one list per folder of their names: frames of another folder come from another
+ *  camera or another take (`left/0003.jpg`, `right/0001.jpg`), and are no neighbours in time. */
+export function trainableRuns(frames: readonly Frame[]): number[][] {
+  const runs = new Map<string, number[]>();
+  frames.forEach((frame, index) => {
+    if (!isTrainable(frame)) return;
+    const folder = folderOf(frame.name);
+    const run = runs.get(folder);
+    if (run === undefined) runs.set(folder, [index]);
+    else run.push(index);
+  });
+  return [...runs.values()];
+}
+
+/** Every trainable frame with its neighbours `stride` trainable frames before and after (method 1: adjacent
+ *  *registered* frames). */
 export function tripletsOf(sequence: Pick<Sequence, "frames">, stride: number): Triplet[] {
-  const posed = sequence.frames.flatMap((frame, index) => (isTrainable(frame) ? [index] : []));
-  const triplets: Triplet[] = [];
-  for (let i = stride; i + stride < posed.length; i++) {
-    triplets.push({ target: posed[i], previous: posed[i - stride], next: posed[i + stride] });
-  }
-  return triplets;
+  return trainableRuns(sequence.frames).flatMap((run) =>
+    run.slice(stride, Math.max(stride, run.length - stride)).map((target, i) => ({
+      target,
+      previous: run[i],
+      next: run[i + 2 * stride],
+    })),
+  );
 }
