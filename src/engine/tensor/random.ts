@@ -16,8 +16,9 @@ export const Purpose = {
 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 
-/** A stream of random numbers. Each part is a whole number below 2^32 (the step: 2^31, it may be an int32 on the GPU). A purpose that needs many streams in one step
- *  (one per layer) may use values from 256 on: `256 * layer + Purpose.dropPath`. */
+/** A stream of random numbers. Seed and purpose are whole numbers below 2^32; the step is below 2^31, so that it may be an
+ *  int32 on the GPU. A purpose that needs many streams in one step (one per layer) may use values from 256 on:
+ *  `256 * layer + Purpose.dropPath`. */
 export interface RandomKey {
   readonly seed: number;
   readonly step: number;
