@@ -22,7 +22,7 @@ export const case2: ParityCase = async (folder) => {
   return withFormulaWeights(folder, declaration.specs, async (p) => {
     const mode = trainMode();
     const features = tf.tidy(() => mpvit(p.at("encoder"), mapFromGolden(picture), mpvitVariants.tiny, mode));
-    updateRunningStatistics(p, mode.norm.statistics);
+    updateRunningStatistics(p, mode.norm.statistics, tf.zeros([1], "int32"));
     mode.norm.statistics.dispose();
     const results: ParityResult[] = [];
     for (const [i, feature] of features.entries())

@@ -1,0 +1,148 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Dataset, openDataset } from "../engine/data/openDataset.ts";
+import { encodeDepthPng } from "../engine/exports/depthPng.ts";
+import { type ColouredPoints, pointsFromDepth, writePly } from "../engine/exports/pointCloud.ts";
+import { describeProblem } from "../engine/problem.ts";
+import type { StepReport } from "../engine/protocol.ts";
+import { memoryReport } from "../engine/training/memory.ts";
+import { predictInverseDepth } from "../engine/training/predict.ts";
+import { Trainer } from "../engine/training/trainer.ts";
+import { type Command, type CommandContext, UsageError } from "./command.ts";
+import { openDevice } from "./device.ts";
+import { virtualFilesOf } from "./nodeFiles.ts";
+import { decodeWithSharp } from "./nodeImages.ts";
+import { ProgressBar } from "./progressBar.ts";
+import { writeRun } from "./runFolder.ts";
+import { minutesOf, runConfigOf, trainOptions } from "./trainOptions.ts";
+
+/** Unit of the 16-bit depth pictures: 65534 steps reach 13 normalised units, beyond the farthest depth. */
+const DEPTH_PICTURE_STEP = 0.0002;
+/** The exported cloud takes every fourth pixel of every posed frame. */
+const CLOUD_STRIDE = 4;
+/** Steps that went wrong in a row before the run is given up. */
+const MAX_CONSECUTIVE_SKIPS = 3;
+
+export const command: Command = {
+  usage:
+    "PATH... --out DIR [--preset NAME] [--encoder NAME] [--size HxW] [--steps N | --minutes M] [--batch N] [--stride N] [--seed S] [--config FILE] [--eager]",
+  description:
+    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --eager runs without replay, as every run does so far.",
+  options: trainOptions,
+  async run(context) {
+    const { positionals, values, say } = context;
+    if (positionals.length === 0) throw new UsageError("train: name a folder or a zip.");
+    if (values.out === undefined) throw new UsageError("train: say where to write with --out DIR.");
+    const folder = String(values.out);
+    const config = await runConfigOf(values);
+    const { report } = await openDevice();
+    say(`adapter: ${report.name}${report.isSoftware ? " (software)" : ""}`);
+    const dataset = await openDataset(await virtualFilesOf(positionals), {
+      ...config.resolution,
+      stride: config.stride,
+      decodeImage: decodeWithSharp,
+    });
+    for (const problem of dataset.problems) say(`warning: ${describeProblem(problem)}`);
+
+    const trainer = new Trainer(dataset, config);
+    const { parameters, triplets, stepsPerEpoch } = trainer.info;
+    say(`${parameters} parameters, ${triplets} triplets, ${stepsPerEpoch} batches an epoch`);
+    const startedMs = performance.now();
+    const last = await trainLoop(trainer, folder, minutesOf(values), context);
+    const seconds = (performance.now() - startedMs) / 1000;
+
+    const record = {
+      config: trainer.config,
+      steps: trainer.steps,
+      adapter: { name: report.name, isSoftware: report.isSoftware },
+      dataset: dataset.sequences.map((sequence) => ({
+        sequence: sequence.name,
+        frames: sequence.frames.length,
+        posed: sequence.frames.filter(({ camFromWorld }) => camFromWorld !== null).length,
+        normalisedFromColmap: sequence.normalisedFromColmap,
+      })),
+      depthPictures: { normalisedUnitsPerStep: DEPTH_PICTURE_STEP, invalid: 0 as const },
+      seconds,
+    };
+    await writeRun(folder, record, trainer.parameters);
+    await writePredictions(trainer, dataset, folder);
+    say(`wrote ${folder}`);
+    const memory = memoryReport();
+    trainer.dispose();
+    return { exitCode: 0, result: { ok: true, steps: record.steps, seconds, last, memory, out: folder } };
+  },
+};
+
+/** Trains until the steps or the minutes are over; one line a step in metrics.jsonl. */
+async function trainLoop(
+  trainer: Trainer,
+  folder: string,
+  minutes: number | null,
+  { json }: CommandContext,
+): Promise<StepReport | null> {
+  await mkdir(folder, { recursive: true });
+  const metrics = createWriteStream(join(folder, "metrics.jsonl"));
+  const bar = new ProgressBar(trainer.config.steps);
+  const endMs = minutes === null ? Number.POSITIVE_INFINITY : performance.now() + minutes * 60_000;
+  let last: StepReport | null = null;
+  let skips = 0;
+  try {
+    while (trainer.steps < trainer.config.steps && performance.now() < endMs) {
+      last = await trainer.step();
+      const { refined: _, total, ...report } = last;
+      metrics.write(`${JSON.stringify({ ...report, loss: total })}\n`);
+      if (!json || !process.stderr.isTTY) bar.draw(last.step, `loss ${total.toFixed(4)}`);
+      skips = last.isSkipped ? skips + 1 : 0;
+      if (skips === MAX_CONSECUTIVE_SKIPS) {
+        throw new Error(
+          `Training stopped at step ${last.step}: ${trainer.lastNonFiniteName} was not finite ${skips} times in a row.`,
+        );
+      }
+    }
+  } finally {
+    await new Promise((resolve) => metrics.end(resolve));
+  }
+  return last;
+}
+
+/** Depth pictures of all frames and one cloud of the posed ones. */
+async function writePredictions(trainer: Trainer, dataset: Dataset, folder: string): Promise<void> {
+  const clouds: ColouredPoints[] = [];
+  for (const sequence of dataset.sequences) {
+    for (const frame of sequence.frames) {
+      if (frame.rgba === null) continue;
+      const { width, height } = sequence;
+      const picture = { rgba: frame.rgba, width, height };
+      const inverse = await predictInverseDepth(trainer.parameters, trainer.config, picture);
+      const depth = inverse.map((value) => 1 / value);
+      const file = join(folder, "depth", `${fileStem(dataset, sequence.name, frame.name)}.png`);
+      await mkdir(join(file, ".."), { recursive: true });
+      await writeFile(file, encodeDepthPng(depth, width, height, DEPTH_PICTURE_STEP).png);
+      if (frame.camFromWorld === null || frame.intrinsics === null) continue;
+      const { intrinsics, camFromWorld } = frame;
+      clouds.push(pointsFromDepth({ ...picture, depth, intrinsics, camFromWorld }, CLOUD_STRIDE));
+    }
+  }
+  await writeFile(join(folder, "cloud.ply"), writePly(joinClouds(clouds), "normalised units, see run.json"));
+}
+
+/** A path inside the run's folder: names come from the user's files, so nothing of them may lead out of it. */
+function fileStem(dataset: Dataset, sequence: string, frame: string): string {
+  const parts = [...(dataset.sequences.length > 1 ? [sequence] : []), ...frame.split("/")]
+    .map((part) => part.replaceAll(/[^\p{L}\p{N} ._-]/gu, "_"))
+    .filter((part) => part !== "" && part !== "." && part !== "..");
+  return parts.join("/").replace(/\.[^./]+$/, "");
+}
+
+function joinClouds(clouds: readonly ColouredPoints[]): ColouredPoints {
+  const positions = new Float32Array(clouds.reduce((sum, cloud) => sum + cloud.positions.length, 0));
+  const colours = new Uint8Array(positions.length);
+  let at = 0;
+  for (const cloud of clouds) {
+    positions.set(cloud.positions, at);
+    colours.set(cloud.colours, at);
+    at += cloud.positions.length;
+  }
+  return { positions, colours };
+}

@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { ProblemError } from "../engine/problem.ts";
+import { parseRunConfig, type RunConfig } from "../engine/training/config.ts";
+import { PRESETS } from "../engine/training/presets.ts";
+import { type OptionValue, UsageError } from "./command.ts";
+
+export const trainOptions = {
+  out: { type: "string" },
+  preset: { type: "string" },
+  encoder: { type: "string" },
+  size: { type: "string" },
+  steps: { type: "string" },
+  minutes: { type: "string" },
+  batch: { type: "string" },
+  stride: { type: "string" },
+  seed: { type: "string" },
+  config: { type: "string" },
+  eager: { type: "boolean" },
+} as const;
+
+type Values = Readonly<Record<string, OptionValue>>;
+
+/** The run's config: a preset or a file, then the single options over it.
+ *  @throws UsageError for a value that cannot be read, ProblemError for a config that is not valid. */
+export async function runConfigOf(values: Values): Promise<RunConfig> {
+  const base = values.config === undefined ? presetOf(values) : await configFile(String(values.config));
+  const [height, width] = sizeOf(values) ?? [base.resolution.height, base.resolution.width];
+  return parseRunConfig({
+    ...base,
+    seed: integer(values, "seed") ?? base.seed,
+    resolution: { height, width },
+    stride: integer(values, "stride") ?? base.stride,
+    network: { ...base.network, encoder: values.encoder ?? base.network.encoder },
+    optimiser: { ...base.optimiser, batch: integer(values, "batch") ?? base.optimiser.batch },
+    steps: integer(values, "steps") ?? base.steps,
+  });
+}
+
+/** Minutes after which a run ends, or null when the number of steps decides. */
+export function minutesOf(values: Values): number | null {
+  if (values.minutes === undefined) return null;
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) throw new UsageError(`--minutes needs a positive number, not "${values.minutes}".`);
+  return minutes;
+}
+
+function presetOf(values: Values): RunConfig {
+  const name = values.preset ?? "nano";
+  const found = Object.entries(PRESETS).find(([preset]) => preset === name);
+  if (found === undefined) {
+    throw new UsageError(
+      `There is no preset "${String(name)}"; choose of ${Object.keys(PRESETS).join(", ")}.`,
+    );
+  }
+  return found[1];
+}
+
+async function configFile(path: string): Promise<RunConfig> {
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw unreadableConfig(path, "It cannot be read.", cause);
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unreadableConfig(path, "It is not JSON.", cause);
+  }
+  // A run.json holds the config under its own key, so a run can be repeated from it.
+  return parseRunConfig(
+    typeof value === "object" && value !== null && "config" in value ? value.config : value,
+  );
+}
+
+function unreadableConfig(file: string, message: string, cause: unknown): ProblemError {
+  const remedy = "Name a run.json of an earlier run, or a file with such a config.";
+  return new ProblemError(
+    { severity: "error", code: "config-unreadable", message, file, line: null, remedy },
+    { cause },
+  );
+}
+
+function sizeOf(values: Values): [number, number] | null {
+  if (values.size === undefined) return null;
+  const match = /^(\d+)x(\d+)$/.exec(String(values.size));
+  if (match === null) throw new UsageError(`--size is HEIGHTxWIDTH, such as 96x128, not "${values.size}".`);
+  return [Number(match[1]), Number(match[2])];
+}
+
+function integer(values: Values, name: string): number | undefined {
+  if (values[name] === undefined) return undefined;
+  const text = String(values[name]);
+  if (!/^\d+$/.test(text)) throw new UsageError(`--${name} needs a whole number, not "${text}".`);
+  return Number(text);
+}

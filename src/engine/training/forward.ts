@@ -1,0 +1,125 @@
+import { randomNormal } from "../kernels/random/random.ts";
+import { identityErrors, withTieBreak } from "../losses/autoMask.ts";
+import { type BestSoFar, distillationLoss, keepBest, startBest } from "../losses/distillation.ts";
+import { minimumError, overSources, type ReconstructionError } from "../losses/minimumOverSources.ts";
+import { photometricError } from "../losses/photometric.ts";
+import { smoothnessLoss } from "../losses/smoothness.ts";
+import { type LossTermTensors, totalLoss } from "../losses/total.ts";
+import { depthNet } from "../networks/depthNet.ts";
+import type { ForwardMode } from "../networks/mode.ts";
+import type { ParameterStore } from "../networks/params.ts";
+import { disparityToDepth } from "../reconstruction/projection.ts";
+import { finestScale, repeatForScales, stackScales } from "../reconstruction/scales.ts";
+import { Purpose } from "../tensor/random.ts";
+import type { Tensor4D } from "../tensor/tf.ts";
+import type { RunConfig } from "./config.ts";
+import { depthNetOptionsOf, depthRangeOf } from "./setup.ts";
+import { type SourceReconstruction, sourceReconstruction } from "./sourceReconstruction.ts";
+import type { Batch } from "./trainingSet.ts";
+
+/** The decoder's disparity maps, all at full resolution. */
+export const SCALES = 4;
+
+export interface ForwardInput {
+  readonly parameters: ParameterStore;
+  readonly config: RunConfig;
+  readonly batch: Batch;
+  /** What the networks see of target and sources: augmented in training, the clean pictures elsewhere. */
+  readonly seen: { readonly target: Tensor4D; readonly sources: readonly Tensor4D[] };
+  readonly mode: ForwardMode;
+  /** μ after its ramp. */
+  readonly mu: number;
+  /** Algorithm 1's memory, or null on the first visit of a sample. */
+  readonly memory: BestSoFar | null;
+  /** Keys the tie-break noise of the auto-mask. */
+  readonly step: number;
+}
+
+export interface ForwardOutput {
+  readonly terms: LossTermTensors;
+  readonly reconstructions: readonly SourceReconstruction[];
+  /** [S·B,H,W,1]. */
+  readonly depths: Tensor4D;
+  /** Of the last reconstruction, at every scale. */
+  readonly error: ReconstructionError;
+  /** The updated memory; null without self-distillation. */
+  readonly best: BestSoFar | null;
+}
+
+/** One evaluation of the method on a batch: from pictures to the total loss (method 3 to 5). */
+export function forward(input: ForwardInput): ForwardOutput {
+  const { parameters, config, batch, seen, mode, memory } = input;
+  const predictions = depthNet(parameters, seen.target, depthNetOptionsOf(config), mode);
+  const disparities = stackScales(predictions); // [S·B,H,W,1]
+  const depths = disparityToDepth(disparities, depthRangeOf(config));
+  const finestDepth = finestScale(depths, SCALES);
+
+  const reconstructSource = sourceReconstruction(config);
+  const reconstructions = batch.sources.map((source, i) =>
+    reconstructSource({
+      parameters,
+      mode,
+      source: source.picture,
+      seenSource: seen.sources[i],
+      seenTarget: seen.target,
+      depths,
+      finestDepth,
+      coarseSourceFromTarget: source.coarseSourceFromTarget,
+      intrinsics: { source: source.intrinsics, target: batch.targetIntrinsics },
+      isEarlier: source.offset === -1,
+    }),
+  );
+
+  const errors = reconstructionErrors(input, reconstructions);
+  const best = config.selfDistillation.enabled
+    ? keepBest(memory ?? startBest(finestScale(disparities, SCALES)), errors.last.error, disparities)
+    : null;
+  const terms = totalLoss(
+    {
+      errorR: errors.last.error,
+      errorT: errors.first?.error ?? null,
+      smoothness: smoothnessLoss(disparities, batch.target),
+      distillation: best === null ? null : distillationLoss(best.disparity, disparities),
+      scales: SCALES,
+    },
+    { beta: config.losses.beta, lambda: config.losses.lambda, mu: input.mu },
+  );
+  return { terms, reconstructions, depths, error: errors.last, best };
+}
+
+/** L_rec per pixel after Optim t (if Optim R follows) and of the last reconstruction at every scale. */
+function reconstructionErrors(
+  { config, batch, step }: ForwardInput,
+  reconstructions: readonly SourceReconstruction[],
+): { readonly first: ReconstructionError | null; readonly last: ReconstructionError } {
+  const { losses, seed } = config;
+  const errorOf = photometricError(losses);
+  const combine = overSources[losses.minimumOverSources ? "minimum" : "average"];
+  const identity = losses.autoMask
+    ? identityErrors({
+        target: batch.target,
+        sources: batch.sources.map(({ picture }) => picture),
+        combine,
+        photometricError: errorOf,
+      })
+    : null;
+  const withNoise = (errors: Tensor4D, purpose: Purpose): Tensor4D =>
+    withTieBreak(errors, randomNormal(errors.shape, { seed, step, purpose }) as Tensor4D);
+
+  const firstReconstructions = reconstructions.flatMap(({ first }) =>
+    first === null ? [] : [first.reconstruction],
+  );
+  const first =
+    firstReconstructions.length === 0
+      ? null
+      : minimumError(
+          combine(firstReconstructions.map((reconstruction) => errorOf(batch.target, reconstruction))),
+          identity === null ? null : withNoise(identity, Purpose.autoMaskNoiseOfOptimT),
+        );
+  const targets = repeatForScales(batch.target, SCALES);
+  const last = minimumError(
+    combine(reconstructions.map(({ reconstruction }) => errorOf(targets, reconstruction))),
+    identity === null ? null : withNoise(repeatForScales(identity, SCALES), Purpose.autoMaskNoise),
+  );
+  return { first, last };
+}

@@ -1,0 +1,37 @@
+import type { UpsamplingOptions } from "../networks/convexUpsampling.ts";
+import type { DepthNetOptions } from "../networks/depthNet.ts";
+import type { NetworkSetup } from "../networks/setup.ts";
+import type { DepthRange } from "../reconstruction/projection.ts";
+import type { RunConfig } from "./config.ts";
+
+/** The normalised scale puts the median sparse depth here. */
+const NORMALISED_MEDIAN_DEPTH = 1;
+
+export function depthRangeOf({ network }: RunConfig): DepthRange {
+  return { minDepth: network.minDepth, maxDepth: network.maxDepth };
+}
+
+export function depthNetOptionsOf({ network }: RunConfig): DepthNetOptions {
+  const upsampling: UpsamplingOptions | null = network.convexUpsampling
+    ? { gain: network.upsamplingGain, border: network.upsamplingBorder }
+    : null;
+  return { encoder: network.encoder, upsampling };
+}
+
+export function networkSetupOf(config: RunConfig): NetworkSetup {
+  const { network } = config;
+  return {
+    ...depthNetOptionsOf(config),
+    poseNetworks: network.poseNetworks,
+    initialDisparity:
+      network.initialDepth === "median"
+        ? disparityOfDepth(NORMALISED_MEDIAN_DEPTH, depthRangeOf(config))
+        : null,
+  };
+}
+
+/** Inverse of method 2.1's disparity to depth, for one number; clamped into the open interval of a sigmoid. */
+export function disparityOfDepth(depth: number, { minDepth, maxDepth }: DepthRange): number {
+  const disparity = (1 / depth - 1 / maxDepth) / (1 / minDepth - 1 / maxDepth);
+  return Math.min(0.99, Math.max(0.01, disparity));
+}

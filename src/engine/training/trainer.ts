@@ -1,0 +1,216 @@
+import type { Dataset } from "../data/openDataset.ts";
+import { flagNonFinite } from "../kernels/nonFinite/nonFinite.ts";
+import type { BestSoFar } from "../losses/distillation.ts";
+import { BatchStatistics, type ForwardMode } from "../networks/mode.ts";
+import { ParameterStore } from "../networks/params.ts";
+import { updateRunningStatistics } from "../networks/runningStatistics.ts";
+import { parameterSpecs } from "../networks/setup.ts";
+import { initialWeights, type WeightSource } from "../networks/weightSources.ts";
+import type { FrameId, RunInfo, StepReport } from "../protocol.ts";
+import { currentBackend } from "../tensor/backend.ts";
+import { type Tensor, tf } from "../tensor/tf.ts";
+import { seenBatch } from "./augmentation.ts";
+import { parseRunConfig, type RunConfig } from "./config.ts";
+import { dropPathMode } from "./dropPath.ts";
+import { forward } from "./forward.ts";
+import { type FrameViews, inspectFrame } from "./inspect.ts";
+import { AdamW } from "./optimiser.ts";
+import { batchesPerEpoch, tripletsOfBatch } from "./sampler.ts";
+import { positionOfStep, type SchedulePosition } from "./schedule.ts";
+import { networkSetupOf } from "./setup.ts";
+import { keepOutcome, packStep, type StepNumbers, type StepOutcome, unpackStep } from "./stepOutcome.ts";
+import { type Batch, disposeBatch, TrainingSet } from "./trainingSet.ts";
+
+/** Trains the method on a dataset, step by step (algorithm 1). Everything lives on the GPU; one small read-back a step.
+ *  Owns its tensors until `dispose`. */
+export class Trainer {
+  /** Completed optimiser steps. */
+  steps = 0;
+  /** Of the last skipped step: the tensor that was not finite. */
+  lastNonFiniteName: string | null = null;
+  readonly parameters: ParameterStore;
+  private begun = 0;
+  private current: RunConfig;
+  private readonly trainable: readonly string[];
+  private readonly set: TrainingSet;
+  private readonly optimiser: AdamW;
+  /** e_best and d_best of the sample being visited; dropped with it. */
+  private memory: BestSoFar | null = null;
+  /** Parameters that the last step updated. */
+  private updated: readonly string[] = [];
+
+  /** Fresh weights from the config's seed unless `weights` says otherwise.
+   *  @throws ProblemError if the config or the data cannot train. */
+  constructor(dataset: Dataset, config: RunConfig, weights?: WeightSource) {
+    this.current = parseRunConfig(config);
+    this.set = new TrainingSet(dataset, config.stride);
+    this.parameters = new ParameterStore(
+      parameterSpecs(networkSetupOf(config)),
+      weights ?? initialWeights(config.seed),
+    );
+    this.trainable = this.parameters.names("trained");
+    this.optimiser = new AdamW(config.optimiser);
+  }
+
+  get config(): RunConfig {
+    return this.current;
+  }
+
+  get info(): Omit<RunInfo, "run"> {
+    return {
+      config: this.config,
+      parameters: this.trainable.reduce((sum, name) => sum + this.parameters.get(name).size, 0),
+      triplets: this.set.triplets.length,
+      stepsPerEpoch: this.batchesPerEpoch,
+    };
+  }
+
+  /** Number of the last step that will complete without another call. */
+  get stepsBegun(): number {
+    return this.begun;
+  }
+
+  /** Changes what needs no new networks. @throws ProblemError if the result is not a valid config. */
+  adjust({ losses, steps }: { losses?: Partial<RunConfig["losses"]>; steps?: number }): RunConfig {
+    this.current = parseRunConfig({
+      ...this.current,
+      losses: { ...this.current.losses, ...losses },
+      steps: steps ?? this.current.steps,
+    });
+    return this.current;
+  }
+
+  /** One optimiser step. Its commands are submitted before the first `await`. */
+  async step(): Promise<StepReport> {
+    const startedMs = performance.now();
+    const step = this.begun++;
+    const position = positionOfStep(this.config, this.batchesPerEpoch, step);
+    const triplets = this.tripletsOf(position.batchIndex);
+    const packed = this.record(step, position);
+    const numbers = unpackStep(await packed.data(), triplets);
+    packed.dispose();
+    this.guard(numbers);
+    this.steps = step + 1;
+    const { nonFinite, ...measured } = numbers;
+    return {
+      ...measured,
+      step: this.steps,
+      epoch: position.epoch,
+      mu: position.mu,
+      rateFactor: position.rateFactor,
+      isSkipped: nonFinite !== 0,
+      stepMs: performance.now() - startedMs,
+    };
+  }
+
+  /** Everything the page shows of a frame, with the networks as they are now. */
+  inspect(frame: FrameId): Promise<FrameViews> {
+    return inspectFrame({ parameters: this.parameters, config: this.config, set: this.set }, frame);
+  }
+
+  dispose(): void {
+    this.forgetSample();
+    this.optimiser.dispose();
+    this.parameters.dispose();
+    this.set.dispose();
+  }
+
+  private get batchesPerEpoch(): number {
+    return batchesPerEpoch(this.set.triplets.length, this.config.optimiser.batch);
+  }
+
+  private tripletsOf(batchIndex: number): readonly TrainingSet["triplets"][number][] {
+    const { seed, optimiser } = this.config;
+    const picked = tripletsOfBatch(seed, this.set.triplets.length, optimiser.batch, batchIndex);
+    return picked.map((i) => this.set.triplets[i]);
+  }
+
+  /** Records the whole step: forward, backward, guard, AdamW, running statistics. Returns its numbers, unread. */
+  private record(step: number, position: SchedulePosition): Tensor {
+    const statistics = new BatchStatistics();
+    const batch = this.set.batch(this.tripletsOf(position.batchIndex));
+    if (position.iteration === 0) this.forgetSample();
+    const packed = tf.tidy(() => {
+      const norm = { kind: "train", statistics } as const;
+      const dropPath = dropPathMode(this.config, batch.triplets.length, step);
+      const { outcome, gradients } = this.differentiate(batch, step, position, { norm, dropPath });
+      this.updated = [...gradients.keys()];
+      const flag = this.flagOf(outcome, gradients);
+      this.optimiser.update(gradients, position.rateFactor, flag);
+      updateRunningStatistics(this.parameters, statistics, flag);
+      this.forgetSample();
+      this.memory = outcome.best;
+      const numbers = tf.keep(packStep(outcome, flag));
+      tf.dispose([
+        ...Object.values(outcome.terms),
+        ...outcome.sources.flatMap((source) => Object.values(source)),
+      ]);
+      return numbers;
+    });
+    statistics.dispose();
+    disposeBatch(batch);
+    currentBackend().flush();
+    return packed;
+  }
+
+  /** Loss and gradients by parameter name; a parameter that does not reach the loss has none. */
+  private differentiate(
+    batch: Batch,
+    step: number,
+    position: SchedulePosition,
+    mode: ForwardMode,
+  ): { readonly outcome: StepOutcome; readonly gradients: Gradients } {
+    const seen = seenBatch(batch, this.config, position.batchIndex);
+    const parameters = this.trainable.map((name) => this.parameters.get(name));
+    const outcomes: StepOutcome[] = [];
+    const { grads } = tf.engine().gradients(
+      () => {
+        const { parameters, config, memory } = this;
+        const output = forward({ parameters, config, batch, seen, mode, mu: position.mu, memory, step });
+        outcomes.push(keepOutcome(output, config));
+        return output.terms.total;
+      },
+      parameters,
+      undefined,
+      true,
+    );
+    const gradients: Gradients = new Map();
+    this.trainable.forEach((name, i) => {
+      const gradient = grads[i] as Tensor | null | undefined;
+      if (gradient != null) gradients.set(name, { parameter: parameters[i], gradient });
+    });
+    return { outcome: outcomes[0], gradients };
+  }
+
+  /** int32 [1]: 0, or the code of a tensor that is not finite. Tested on the GPU, before the update. */
+  private flagOf({ terms }: StepOutcome, gradients: Gradients): Tensor {
+    const flag = tf.tensor1d([0], "int32");
+    flagNonFinite(terms.total, flag, LOSS_CODE);
+    this.trainable.forEach((name, i) => {
+      const entry = gradients.get(name);
+      if (entry !== undefined) flagNonFinite(entry.gradient, flag, LOSS_CODE + 1 + i);
+    });
+    return flag;
+  }
+
+  private guard({ nonFinite }: StepNumbers): void {
+    this.lastNonFiniteName = null;
+    const [error] = currentBackend().deviceErrors;
+    if (error !== undefined) throw new Error(`The GPU reported an error during a step: ${error}`);
+    if (nonFinite === 0) return;
+    this.lastNonFiniteName =
+      nonFinite === LOSS_CODE ? "the loss" : `the gradient of ${this.trainable[nonFinite - LOSS_CODE - 1]}`;
+    this.optimiser.forgetUpdate(this.updated);
+    // The memory may hold what spoilt the step.
+    this.forgetSample();
+  }
+
+  private forgetSample(): void {
+    if (this.memory !== null) tf.dispose([this.memory.error, this.memory.disparity]);
+    this.memory = null;
+  }
+}
+
+type Gradients = Map<string, { readonly parameter: Tensor; readonly gradient: Tensor }>;
+
+const LOSS_CODE = 1;
