@@ -1,0 +1,62 @@
+import { afterAll, expect, test } from "vitest";
+import { atlasComparison } from "./atlas/atlas.bench.ts";
+import { colourAugmentComparison } from "./colourAugment/colourAugment.bench.ts";
+import { projectComparison } from "./project/project.bench.ts";
+import { ssimComparisons } from "./ssim/ssim.bench.ts";
+import {
+  type ComparisonResult,
+  compareWithStock,
+  countDispatches,
+  type StockComparison,
+} from "./stockComparison.ts";
+import { warpComparison, warpGradients } from "./warp/warp.bench.ts";
+
+const SHAPE = [2, 48, 64] as const;
+const results: ComparisonResult[] = [];
+
+afterAll(() => {
+  const line = ({ name, kernelDispatches, stockDispatches, kernelMs, stockMs }: ComparisonResult) =>
+    `${name}: ${kernelDispatches} dispatches against ${stockDispatches}, ${kernelMs.toFixed(1)} ms against ${stockMs.toFixed(1)}`;
+  console.info(results.map(line).join("\n"));
+});
+
+async function compared(comparison: StockComparison): Promise<ComparisonResult> {
+  const result = await compareWithStock(comparison);
+  results.push(result);
+  expect(result.kernelDispatches).toBeLessThan(result.stockDispatches);
+  return result;
+}
+
+test("project equals the library's composition and takes 3 dispatches with its gradients", async () => {
+  const { kernelDispatches, largestDifference } = await compared(projectComparison(SHAPE));
+  expect(kernelDispatches).toBe(3);
+  // The matrix gradient sums 3,072 products of coordinates up to 63: values to 1e4, compared in float32.
+  expect(largestDifference).toBeLessThan(0.05);
+});
+
+test("warp equals the library's composition in 1 dispatch, and its gradients take 1 + 3 more", async () => {
+  const { kernelDispatches, largestDifference } = await compared(warpComparison(SHAPE));
+  expect(kernelDispatches).toBe(1);
+  expect(largestDifference).toBeLessThan(1e-5);
+  expect(countDispatches(warpGradients(SHAPE))).toBe(5);
+});
+
+test("ssim equals the library's composition in 1 dispatch, and takes 3 with one gradient", async () => {
+  const { forward, withGradient } = ssimComparisons([...SHAPE, 3]);
+  const { kernelDispatches, largestDifference } = await compared(forward);
+  expect(kernelDispatches).toBe(1);
+  expect(largestDifference).toBeLessThan(1e-4); // the library's moments lose digits, see ssim/README.md
+  expect((await compared(withGradient)).kernelDispatches).toBe(3);
+});
+
+test("atlas reads frames as the library's composition does, in 1 dispatch", async () => {
+  const { kernelDispatches, largestDifference } = await compared(atlasComparison(SHAPE));
+  expect(kernelDispatches).toBe(1);
+  expect(largestDifference).toBeLessThan(1e-6);
+});
+
+test("colourAugment equals the library's composition in 2 dispatches", async () => {
+  const { kernelDispatches, largestDifference } = await compared(colourAugmentComparison(SHAPE));
+  expect(kernelDispatches).toBe(2);
+  expect(largestDifference).toBeLessThan(1e-5);
+});

@@ -1,0 +1,83 @@
+/** A kernel beside the same computation composed of the library's own operations: equal values, dispatches, time. */
+import { currentBackend } from "../tensor/backend.ts";
+import { type Tensor, tf } from "../tensor/tf.ts";
+import { maxAbsDifference } from "./referenceTesting.ts";
+
+export interface StockComparison {
+  readonly name: string;
+  /** Results in the same order on both sides. */
+  readonly kernel: () => readonly Tensor[];
+  readonly stock: () => readonly Tensor[];
+}
+
+export interface ComparisonResult {
+  readonly name: string;
+  readonly kernelDispatches: number;
+  readonly stockDispatches: number;
+  /** Median wall-clock time until the device is done; on a software adapter no evidence of speed on a GPU. */
+  readonly kernelMs: number;
+  readonly stockMs: number;
+  readonly largestDifference: number;
+}
+
+/** Runs both sides in turn, so that a busy machine disturbs them alike. The first round is warm-up. */
+export async function compareWithStock(
+  { name, kernel, stock }: StockComparison,
+  rounds = 5,
+): Promise<ComparisonResult> {
+  const kernelResults = await valuesOf(kernel);
+  const stockResults = await valuesOf(stock);
+  const differences = kernelResults.map((values, i) => maxAbsDifference(values, stockResults[i]));
+  const kernelTimes: number[] = [];
+  const stockTimes: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    kernelTimes.push(await timeMs(kernel));
+    stockTimes.push(await timeMs(stock));
+  }
+  return {
+    name,
+    kernelDispatches: countDispatches(kernel),
+    stockDispatches: countDispatches(stock),
+    kernelMs: median(kernelTimes),
+    stockMs: median(stockTimes),
+    largestDifference: Math.max(...differences),
+  };
+}
+
+/** Dispatches recorded by `run`: our kernels and the library's programs each make one bind group a dispatch. */
+export function countDispatches(run: () => readonly Tensor[]): number {
+  const { device } = currentBackend();
+  const plain = device.createBindGroup;
+  let count = 0;
+  device.createBindGroup = (descriptor) => {
+    count++;
+    return plain.call(device, descriptor);
+  };
+  try {
+    tf.dispose(tf.tidy(() => [...run()]));
+  } finally {
+    device.createBindGroup = plain;
+  }
+  return count;
+}
+
+async function valuesOf(run: () => readonly Tensor[]): Promise<ArrayLike<number>[]> {
+  const results = tf.tidy(() => [...run()]);
+  const values = await Promise.all(results.map((result) => result.data()));
+  tf.dispose(results);
+  return values;
+}
+
+async function timeMs(run: () => readonly Tensor[]): Promise<number> {
+  const backend = currentBackend();
+  await backend.device.queue.onSubmittedWorkDone();
+  const start = performance.now();
+  tf.dispose(tf.tidy(() => [...run()]));
+  backend.flush();
+  await backend.device.queue.onSubmittedWorkDone();
+  return performance.now() - start;
+}
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
+}
