@@ -2,6 +2,7 @@ import { case1 } from "./case1.ts";
 import { case2 } from "./case2.ts";
 import { case3 } from "./case3.ts";
 import { case4 } from "./case4.ts";
+import { case5 } from "./case5.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
 import type { ParityCase, ParityResult } from "./types.ts";
 
@@ -19,6 +20,7 @@ const cases: readonly {
   { name: "2", files: ["case2_mpvit_tiny_train.safetensors"], run: case2 },
   { name: "3", files: ["case1_mpvit_small.safetensors", "case3_depth_decoder.safetensors"], run: case3 },
   { name: "4", files: ["case4_pose.safetensors"], run: case4 },
+  { name: "5", files: ["case5_geometry.safetensors"], run: case5 },
 ];
 
 /** Parts of the golden set that the engine does not check yet. */
