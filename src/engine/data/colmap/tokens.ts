@@ -148,7 +148,7 @@ export class LineFields {
       const exponentStart = at;
       let written = 0;
       for (; at < fieldEnd && bytes[at] >= ZERO && bytes[at] <= NINE; at++)
-        written = written * 10 + bytes[at] - ZERO;
+        written = written * 10 + (bytes[at] - ZERO);
       if (at === exponentStart) digits = 0;
       exponent += isExponentNegative ? -written : written;
     }
@@ -178,7 +178,7 @@ export class LineFields {
     let at = bytes[fieldStart] === PLUS ? fieldStart + 1 : fieldStart;
     const isEmpty = at === fieldEnd;
     for (; at < fieldEnd && bytes[at] >= ZERO && bytes[at] <= NINE; at++)
-      value = value * 10 + bytes[at] - ZERO;
+      value = value * 10 + (bytes[at] - ZERO);
     if (isEmpty || at !== fieldEnd || !Number.isSafeInteger(value)) {
       throw this.problem(
         "colmap-not-an-id",
