@@ -1,0 +1,35 @@
+import type { RunConfig } from "../../engine/training/config.ts";
+import { LatestWins } from "../latestWins.ts";
+import { ask } from "../session.ts";
+import { appStore, change } from "../store/index.ts";
+import { isBusy } from "../store/run.ts";
+import { reopenDataset } from "./openDataset.ts";
+import { report } from "./report.ts";
+
+/** A dragged slider asks at most ten times a second. */
+const adjustments = new LatestWins<RunConfig>(adjust, { gapMs: 100, share: 1 });
+
+/** Takes new settings. Loss weights and the number of steps reach a running engine at once; the resolution of an
+ *  untrained dataset is changed at once, too; all else waits for Reset, or for the first Train. */
+export function changeSettings(draft: RunConfig): void {
+  change("settings", () => ({ draft }));
+  const { run, dataset } = appStore.getState();
+  if (run.applied !== null && hasLiveChange(run.applied, draft)) adjustments.want(draft, false);
+  const { width, height } = draft.resolution;
+  const isOtherSize = dataset.status === "open" && (dataset.width !== width || dataset.height !== height);
+  if (isOtherSize && run.step === 0 && !isBusy(run.phase)) void reopenDataset();
+}
+
+function hasLiveChange(applied: RunConfig, draft: RunConfig): boolean {
+  return applied.steps !== draft.steps || JSON.stringify(applied.losses) !== JSON.stringify(draft.losses);
+}
+
+async function adjust({ losses, steps }: RunConfig): Promise<void> {
+  if (appStore.getState().run.id === null) return;
+  try {
+    const applied = await ask("adjust", { losses, steps });
+    change("run", (run) => (run.id === null ? run : { ...run, applied }));
+  } catch (caught) {
+    report(caught);
+  }
+}

@@ -1,0 +1,85 @@
+import { startEngine as spawnWorker } from "../../engine/client.ts";
+
+import { type Problem, problemFrom } from "../../engine/problem.ts";
+import type { Engine, EngineEvent } from "../../engine/protocol.ts";
+import { keepSteps } from "../frames.ts";
+import { ask, talkTo } from "../session.ts";
+import { openingEnded, openingProgressed } from "../store/dataset.ts";
+import { appStore, change } from "../store/index.ts";
+import { reported } from "../store/problems.ts";
+import { forgotten, halted, stepped } from "../store/run.ts";
+import { inspectNow, inspectSoon } from "./inspect.ts";
+import { reopenDataset } from "./openDataset.ts";
+import { report } from "./report.ts";
+
+/** Starts the engine's worker and asks for the GPU. The page works without an answer, and without a GPU. */
+export function startEngine(spawn: () => Engine = spawnWorker): void {
+  const engine = spawn();
+  engine.listen(hear);
+  talkTo(engine);
+  change("run", (run) => ({ ...forgotten(run), engine: { status: "starting" } }));
+  void findAdapter();
+}
+
+/** A new worker in place of one that has ended, with the same files. The run starts over. */
+export function restartEngine(): void {
+  startEngine();
+  void reopenDataset();
+}
+
+async function findAdapter(): Promise<void> {
+  try {
+    const { name, isSoftware } = await ask("describeAdapter", {});
+    change("run", (run) => ({ ...run, engine: { status: "ready", adapter: name, isSoftware } }));
+  } catch (caught) {
+    const problem = problemFrom(caught);
+    change("run", (run) =>
+      run.engine.status === "ended" ? run : { ...run, engine: { status: "refused", problem } },
+    );
+  }
+}
+
+function hear(event: EngineEvent): void {
+  switch (event.kind) {
+    case "opening":
+      change("dataset", (dataset) =>
+        openingProgressed(dataset, { name: event.stage, done: event.done, total: event.total }),
+      );
+      return;
+    case "deviceLost":
+      engineEnded(event.problem);
+      return;
+  }
+  if (event.run !== appStore.getState().run.id) return;
+  switch (event.kind) {
+    case "stepped":
+      keepSteps(event.steps);
+      change("run", (run) => stepped(run, event.steps, performance.now()));
+      if (appStore.getState().run.phase.status === "training") inspectSoon();
+      else inspectNow();
+      return;
+    case "finished":
+      change("run", (run) => halted(run, { status: "finished" }, event.step));
+      inspectNow();
+      return;
+    case "stopped":
+      report(event.problem);
+      change("run", (run) => halted(run, { status: "stopped", problem: event.problem }, event.step));
+      return;
+    case "problem":
+      report(event.problem);
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function engineEnded(problem: Problem): void {
+  change("problems", (problems) => reported(problems, problem));
+  change("run", (run) => ({
+    ...halted(run, { status: "none" }),
+    id: null,
+    engine: { status: "ended", problem },
+  }));
+  change("dataset", openingEnded);
+}

@@ -1,0 +1,49 @@
+import { appStore, change } from "../store/index.ts";
+import type { Theme } from "../store/view.ts";
+
+const STORAGE_KEY = "gasmono-theme";
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Puts the remembered theme in force and follows the system's. Returns the function that ends the following. */
+export function followTheme(): () => void {
+  setTheme(remembered());
+  const follow = () => change("view", (view) => ({ ...view, themeVersion: view.themeVersion + 1 }));
+  systemIsDark.addEventListener("change", follow);
+  return () => systemIsDark.removeEventListener("change", follow);
+}
+
+export function isDark(theme: Theme): boolean {
+  return theme === "system" ? systemIsDark.matches : theme === "dark";
+}
+
+/** To the other of dark and light; back to "system" where that is what the system has. */
+export function toggleTheme(): void {
+  const wanted = isDark(appStore.getState().view.theme) ? "light" : "dark";
+  setTheme(isDark("system") === (wanted === "dark") ? "system" : wanted);
+}
+
+function setTheme(theme: Theme): void {
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  remember(theme);
+  change("view", (view) => ({ ...view, theme, themeVersion: view.themeVersion + 1 }));
+}
+
+function remembered(): Theme {
+  try {
+    const stored = localStorage.getItem(STORAGE_KEY);
+    return stored === "dark" || stored === "light" ? stored : "system";
+  } catch {
+    // Storage is blocked: the system's theme it is.
+    return "system";
+  }
+}
+
+function remember(theme: Theme): void {
+  try {
+    if (theme === "system") localStorage.removeItem(STORAGE_KEY);
+    else localStorage.setItem(STORAGE_KEY, theme);
+  } catch {
+    // Storage is blocked: the choice lasts as long as the page.
+  }
+}

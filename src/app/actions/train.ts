@@ -1,0 +1,99 @@
+import { forgetRun, sequenceView } from "../frames.ts";
+import { ask } from "../session.ts";
+import { type AppState, appStore, change } from "../store/index.ts";
+import { halted, isBusy, prepared, startedTraining } from "../store/run.ts";
+import { pendingChanges } from "../store/settings.ts";
+import { inspectNow } from "./inspect.ts";
+import { reopenDataset } from "./openDataset.ts";
+import { report } from "./report.ts";
+
+/** Why nothing can be trained now, in words, or null. */
+export function trainingObstacle({ run, dataset, view }: AppState): string | null {
+  if (run.engine.status === "refused") return run.engine.problem.message;
+  if (run.engine.status === "ended") return "The engine has ended.";
+  if (run.engine.status === "starting") return "Looking for the GPU.";
+  if (dataset.status !== "open") return "No sequence is open.";
+  if (sequenceView(view.frame.sequence)?.triplets === 0) return "There are no posed triplets to train on.";
+  return null;
+}
+
+/** Starts or resumes the loop, with networks built for the settings if there are none yet. */
+export async function train(): Promise<void> {
+  await guarded(async () => {
+    await prepareIfNeeded();
+    change("run", (run) => startedTraining(run, performance.now()));
+    await ask("train", {});
+  });
+}
+
+export async function pause(): Promise<void> {
+  await guarded(async () => {
+    change("run", (run) => ({ ...run, phase: { status: "pausing" } }));
+    const { step } = await ask("pause", {});
+    change("run", (run) => halted(run, { status: "paused" }, step));
+    inspectNow();
+  });
+}
+
+/** Exactly one optimiser step. Its losses arrive as an event. */
+export async function step(): Promise<void> {
+  await guarded(async () => {
+    await prepareIfNeeded();
+    change("run", (run) => halted(run, { status: "stepping" }));
+    await ask("step", {});
+    const { applied, step: done } = appStore.getState().run;
+    const isDone = applied !== null && done >= applied.steps;
+    change("run", (run) => halted(run, { status: isDone ? "finished" : "paused" }));
+    inspectNow();
+  });
+}
+
+/** Back to step 0 with the same seed, or with the settings that waited for a restart. */
+export async function reset(): Promise<void> {
+  await guarded(async () => {
+    const { run, settings } = appStore.getState();
+    if (isBusy(run.phase)) await ask("pause", {});
+    change("run", (slice) => halted(slice, { status: "preparing" }));
+    const isSame = run.applied !== null && pendingChanges(run.applied, settings.draft).length === 0;
+    if (isSame) {
+      const info = await ask("reset", {});
+      forgetRun();
+      change("run", (slice) => prepared(slice, info));
+      inspectNow();
+    } else await prepare();
+  });
+}
+
+async function prepareIfNeeded(): Promise<void> {
+  const { run, settings } = appStore.getState();
+  const isFresh =
+    run.applied !== null && (run.step > 0 || pendingChanges(run.applied, settings.draft).length === 0);
+  if (!isFresh) await prepare();
+}
+
+async function prepare(): Promise<void> {
+  const { settings, dataset } = appStore.getState();
+  const { width, height } = settings.draft.resolution;
+  if (dataset.status === "open" && (dataset.width !== width || dataset.height !== height)) {
+    await reopenDataset();
+  }
+  change("run", (run) => ({ ...run, phase: { status: "preparing" } }));
+  const info = await ask("prepareRun", { config: appStore.getState().settings.draft });
+  forgetRun();
+  change("run", (run) => prepared(run, info));
+  inspectNow();
+}
+
+/** Runs one action of the transport; what it throws is told, and leaves the run halted. */
+async function guarded(action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (caught) {
+    const problem = report(caught);
+    change("run", (run) =>
+      run.engine.status === "ended"
+        ? run
+        : halted(run, run.id === null ? { status: "none" } : { status: "stopped", problem }),
+    );
+  }
+}

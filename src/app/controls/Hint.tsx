@@ -1,0 +1,26 @@
+import { Tooltip } from "@base-ui/react/tooltip";
+import type { ReactElement, ReactNode } from "react";
+
+/** A note that appears beside an element on hover or focus. The element keeps its own accessible name. */
+export function Hint({
+  note,
+  side = "top",
+  children,
+}: {
+  readonly note: ReactNode;
+  readonly side?: "top" | "left" | "bottom";
+  readonly children: ReactElement;
+}) {
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger render={children} />
+      <Tooltip.Portal>
+        <Tooltip.Positioner side={side} sideOffset={6} className="z-50">
+          <Tooltip.Popup className="max-w-72 rounded bg-text px-2.5 py-1.5 text-sm leading-snug text-surface-0 shadow-lg">
+            {note}
+          </Tooltip.Popup>
+        </Tooltip.Positioner>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}

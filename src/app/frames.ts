@@ -1,0 +1,88 @@
+import type {
+  FrameId,
+  FrameInspection,
+  LossTerms,
+  OpenedDataset,
+  SequenceView,
+  SourceView,
+  StepReport,
+  TransformRows,
+} from "../engine/protocol.ts";
+import { LossHistory } from "../viz/lossHistory.ts";
+import { compose } from "../viz/rigid.ts";
+
+/** Bulk arrays of the page, outside the store; the store counts their versions. */
+
+export const LOSS_TERMS = [
+  "total",
+  "photometricR",
+  "photometricT",
+  "smoothness",
+  "distillation",
+] as const satisfies readonly (keyof LossTerms)[];
+export type LossTerm = (typeof LOSS_TERMS)[number];
+
+let dataset: OpenedDataset | null = null;
+let inspection: FrameInspection | null = null;
+const refined = new Map<string, TransformRows>();
+export const lossHistory = new LossHistory<LossTerm>(LOSS_TERMS);
+
+export function keepDataset(opened: OpenedDataset): void {
+  dataset = opened;
+  inspection = null;
+  forgetRun();
+}
+
+export function openedDataset(): OpenedDataset | null {
+  return dataset;
+}
+
+export function sequenceView(sequence: number): SequenceView | null {
+  return dataset?.sequences[sequence] ?? null;
+}
+
+export function keepInspection(arrived: FrameInspection): void {
+  inspection = arrived;
+}
+
+export function forgetInspection(): void {
+  inspection = null;
+}
+
+/** The inspection of a frame, or null while it is not there yet. */
+export function inspectionOf(frame: FrameId): FrameInspection | null {
+  return inspection !== null && isSameFrame(inspection.frame, frame) ? inspection : null;
+}
+
+/** The source at an offset, or the only one that the frame has. */
+export function sourceAt(inspected: FrameInspection | null, offset: -1 | 1): SourceView | null {
+  return inspected?.sources.find((source) => source.offset === offset) ?? inspected?.sources[0] ?? null;
+}
+
+export function keepSteps(steps: readonly StepReport[]): void {
+  for (const step of steps) {
+    lossHistory.append(step.step, step);
+    for (const { target, source, sourceFromTarget } of step.refined) {
+      const targetFromWorld = sequenceView(target.sequence)?.frames[target.frame]?.camFromWorld;
+      if (targetFromWorld) refined.set(frameKey(source), compose(sourceFromTarget, targetFromWorld));
+    }
+  }
+}
+
+/** `camFromWorld` of a frame by its latest refined relative pose, with the target's coarse pose held fixed. */
+export function refinedCamFromWorld(frame: FrameId): TransformRows | null {
+  return refined.get(frameKey(frame)) ?? null;
+}
+
+export function forgetRun(): void {
+  refined.clear();
+  lossHistory.clear();
+}
+
+export function isSameFrame(a: FrameId, b: FrameId): boolean {
+  return a.sequence === b.sequence && a.frame === b.frame;
+}
+
+function frameKey({ sequence, frame }: FrameId): string {
+  return `${sequence}/${frame}`;
+}

@@ -1,0 +1,25 @@
+import "./styles.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App.tsx";
+import { listenForDrops } from "./actions/dropFiles.ts";
+import { openFirstSample } from "./actions/openSample.ts";
+import { listenForShortcuts } from "./actions/shortcuts.ts";
+import { startEngine } from "./actions/startEngine.ts";
+import { followTheme } from "./actions/theme.ts";
+import { watchMemory } from "./actions/watchMemory.ts";
+
+followTheme();
+startEngine();
+listenForDrops(window);
+listenForShortcuts(window);
+watchMemory();
+void openFirstSample();
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root.");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

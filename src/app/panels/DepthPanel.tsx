@@ -1,0 +1,195 @@
+import { useMemo } from "react";
+import type { FrameInspection } from "../../engine/protocol.ts";
+import { colourise } from "../../viz/colourise.ts";
+import { COLOUR_MAPS } from "../../viz/colourMaps.ts";
+import { depthRange, type ValueRange } from "../../viz/range.ts";
+import { Choice } from "../controls/Choice.tsx";
+import { Segments } from "../controls/Segments.tsx";
+import { sequenceView } from "../frames.ts";
+import { count, figure } from "../numbers.ts";
+import { Legend } from "../pictures/Legend.tsx";
+import { PictureCanvas, PictureFrame, type Pixels } from "../pictures/PictureFrame.tsx";
+import { changeView, useApp } from "../store/index.ts";
+import type { DepthKind } from "../store/view.ts";
+import { useFrameSummary, useInspection } from "../useInspection.ts";
+import { EmptyState, Pane } from "./Pane.tsx";
+
+const UNIT: Readonly<Record<DepthKind, string>> = { predicted: "× median depth", groundTruth: "m" };
+
+/** Depth of the frame on screen: what the network predicts, or the ground truth where there is one. */
+export function DepthPanel() {
+  const inspection = useInspection();
+  const kind = useShownKind(inspection);
+  const depth = inspection === null ? null : depthOf(inspection, kind);
+  const range = useDepthRange(kind, depth);
+  const pixels = useDepthPixels(inspection, depth, range);
+  const isLocked = useApp((state) => state.view.lockedDepthRange[kind] !== null);
+  const locked = useApp((state) => state.view.lockedDepthRange);
+  const colours = useApp((state) => state.view.depthColours);
+  return (
+    <Pane
+      name="Depth"
+      header={
+        <>
+          <h2 className="font-semibold">Depth</h2>
+          <FrameCaption inspection={inspection} kind={kind} />
+          <span className="grow" />
+          <KindChoice inspection={inspection} kind={kind} />
+          <Choice
+            name="Depth colours"
+            value={colours}
+            items={COLOUR_MAPS.map((map) => ({ value: map, label: map }))}
+            onChange={(depthColours) => changeView({ depthColours })}
+            className="h-5! text-xs"
+          />
+        </>
+      }
+      footer={
+        <>
+          <Legend
+            name="depth"
+            map={colours}
+            isReversed
+            range={range}
+            unit={UNIT[kind]}
+            isLocked={isLocked}
+            onLock={(lock) => changeView({ lockedDepthRange: { ...locked, [kind]: lock ? range : null } })}
+          />
+          <span className="grow" />
+          <DepthAtProbe />
+        </>
+      }
+    >
+      {pixels === null ? (
+        <EmptyState>
+          <MissingDepth />
+        </EmptyState>
+      ) : (
+        <PictureFrame width={pixels.width} height={pixels.height}>
+          <PictureCanvas
+            pixels={pixels}
+            isHatched
+            label={`${kind === "predicted" ? "Predicted" : "Ground-truth"} depth, ${
+              range === null ? "" : `${figure(range.min)} to ${figure(range.max)} ${UNIT[kind]}, `
+            }near is warm`}
+          />
+        </PictureFrame>
+      )}
+    </Pane>
+  );
+}
+
+function depthOf(inspection: FrameInspection, kind: DepthKind): Float32Array | null {
+  return kind === "predicted" ? inspection.depth : inspection.groundTruthMetres;
+}
+
+/** What was chosen, unless only the other one is there. */
+function useShownKind(inspection: FrameInspection | null): DepthKind {
+  const chosen = useApp((state) => state.view.depthKind);
+  if (inspection === null || depthOf(inspection, chosen) !== null) return chosen;
+  const other = chosen === "predicted" ? "groundTruth" : "predicted";
+  return depthOf(inspection, other) === null ? chosen : other;
+}
+
+function useDepthRange(kind: DepthKind, depth: Float32Array | null): ValueRange | null {
+  const locked = useApp((state) => state.view.lockedDepthRange[kind]);
+  return useMemo(() => locked ?? (depth === null ? null : depthRange(depth)), [locked, depth]);
+}
+
+function useDepthPixels(
+  inspection: FrameInspection | null,
+  depth: Float32Array | null,
+  range: ValueRange | null,
+): Pixels | null {
+  const map = useApp((state) => state.view.depthColours);
+  return useMemo(() => {
+    if (inspection === null || depth === null || range === null) return null;
+    const { width, height } = inspection.picture;
+    return { width, height, rgba: colourise(depth, { map, range, isReversed: true }, (value) => value <= 0) };
+  }, [inspection, depth, range, map]);
+}
+
+function FrameCaption({
+  inspection,
+  kind,
+}: {
+  readonly inspection: FrameInspection | null;
+  readonly kind: DepthKind;
+}) {
+  const frame = useFrameSummary();
+  if (frame === null) return null;
+  const isOfStep = inspection?.depth !== null && inspection !== null && kind === "predicted";
+  return (
+    <span className="truncate text-xs text-dim">
+      <span className="font-mono">{frame.name}</span>
+      {isOfStep && ` step ${count(inspection.step)}`}
+    </span>
+  );
+}
+
+function KindChoice({
+  inspection,
+  kind,
+}: {
+  readonly inspection: FrameInspection | null;
+  readonly kind: DepthKind;
+}) {
+  if (inspection === null || inspection.groundTruthMetres === null) return null;
+  return (
+    <Segments
+      name="Depth shown"
+      value={kind}
+      items={[
+        { value: "predicted", label: "predicted", isDisabled: inspection.depth === null },
+        { value: "groundTruth", label: "ground truth" },
+      ]}
+      onChange={(depthKind) => changeView({ depthKind })}
+    />
+  );
+}
+
+function MissingDepth() {
+  const frame = useFrameSummary();
+  const inspection = useInspection();
+  const isRefused = useApp((state) => state.run.engine.status === "refused");
+  if (frame === null) return "Depth of the frame on screen, near is warm.";
+  if (!frame.hasPicture) return "This frame came without its picture.";
+  if (inspection === null) return "Looking at the frame.";
+  if (isRefused) return "Predicting depth needs a GPU, and this frame has no ground truth.";
+  return "No network yet, and no ground truth for this frame. Press Train or Step.";
+}
+
+/** What lies under the pointer, in every unit there is. */
+function DepthAtProbe() {
+  const probe = useApp((state) => state.view.probe);
+  const sequence = useApp((state) => state.view.frame.sequence);
+  const inspection = useInspection();
+  if (probe === null || inspection === null) return <span className="text-faint">Hover to read a pixel</span>;
+  const at = probe.v * inspection.picture.width + probe.u;
+  const depth = inspection.depth?.[at];
+  const truth = inspection.groundTruthMetres?.[at];
+  const perColmap = sequenceView(sequence)?.normalisedFromColmap;
+  return (
+    <span className="flex min-w-0 gap-2.5 overflow-hidden font-mono whitespace-nowrap">
+      <span>
+        {probe.u},{probe.v}
+      </span>
+      {depth !== undefined && (
+        <>
+          <Reading name="z">{figure(depth)}</Reading>
+          <Reading name="1/z">{figure(1 / depth)}</Reading>
+          {perColmap !== undefined && <Reading name="COLMAP">{figure(depth / perColmap)}</Reading>}
+        </>
+      )}
+      {truth !== undefined && <Reading name="truth">{truth > 0 ? `${figure(truth)} m` : "none"}</Reading>}
+    </span>
+  );
+}
+
+function Reading({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+  return (
+    <span>
+      <span className="text-faint">{name}</span> {children}
+    </span>
+  );
+}

@@ -1,0 +1,135 @@
+import { CircleAlert, Cpu, Keyboard, Moon, Sun } from "lucide-react";
+import { useRef } from "react";
+import { selectSequence } from "../actions/selectFrame.ts";
+import { SHORTCUTS } from "../actions/shortcuts.ts";
+import { isDark, toggleTheme } from "../actions/theme.ts";
+import { Button } from "../controls/Button.tsx";
+import { Choice } from "../controls/Choice.tsx";
+import { Hint } from "../controls/Hint.tsx";
+import { openedDataset } from "../frames.ts";
+import { bytes, count } from "../numbers.ts";
+import { useApp } from "../store/index.ts";
+
+export function TopBar() {
+  return (
+    <header className="flex h-10 items-center gap-3 border-b border-hairline px-3">
+      <svg viewBox="0 0 20 16" className="h-4" aria-hidden="true">
+        <path d="M2 14 10 2l8 12z" fill="none" stroke="var(--a)" strokeWidth="1.6" strokeLinejoin="round" />
+        <path d="M2 14h16M10 2v12" fill="none" stroke="var(--b)" strokeWidth="1.6" strokeLinecap="round" />
+      </svg>
+      <h1 className="font-semibold">GasMono Playground</h1>
+      <SequenceChoice />
+      <span className="grow" />
+      <MemoryFigure />
+      <AdapterChip />
+      <KeySheet />
+      <ThemeButton />
+    </header>
+  );
+}
+
+function SequenceChoice() {
+  const dataset = useApp((state) => state.dataset);
+  const sequence = useApp((state) => state.view.frame.sequence);
+  if (dataset.status !== "open") return null;
+  const names = openedDataset()?.sequences.map(({ name }) => name) ?? [];
+  if (names.length < 2) return <span className="truncate text-dim">{dataset.title}</span>;
+  return (
+    <Choice
+      name="Sequence"
+      value={String(sequence)}
+      items={names.map((name, i) => ({ value: String(i), label: name }))}
+      onChange={(value) => selectSequence(Number(value))}
+    />
+  );
+}
+
+function MemoryFigure() {
+  const memory = useApp((state) => state.run.memory);
+  if (memory === null) return null;
+  return (
+    <Hint
+      side="bottom"
+      note={`${count(memory.tensors)} tensors hold ${bytes(memory.tensorBytes)}; ${bytes(memory.gpuBytesAllocated)} are allocated on the GPU.`}
+    >
+      <span className="text-sm text-dim">
+        {bytes(memory.gpuBytesAllocated)} <span className="text-faint">GPU</span>
+      </span>
+    </Hint>
+  );
+}
+
+function AdapterChip() {
+  const engine = useApp((state) => state.run.engine);
+  const chip = "flex h-6 max-w-96 items-center gap-1.5 rounded-full border border-hairline px-2.5 text-sm";
+  switch (engine.status) {
+    case "starting":
+      return <span className={`${chip} text-faint`}>Looking for the GPU</span>;
+    case "ready":
+      return (
+        <span className={chip} title={engine.adapter}>
+          <Cpu size={13} aria-hidden="true" className="shrink-0 text-dim" />
+          <span className="truncate">{engine.adapter}</span>
+          {engine.isSoftware && <span className="text-warning">software</span>}
+        </span>
+      );
+    case "refused":
+      return (
+        <span className={chip}>
+          <CircleAlert size={13} aria-hidden="true" className="text-warning" />
+          No GPU: viewing only
+        </span>
+      );
+    case "ended":
+      return (
+        <span className={chip}>
+          <CircleAlert size={13} aria-hidden="true" className="text-error" />
+          Engine ended
+        </span>
+      );
+    default:
+      return engine satisfies never;
+  }
+}
+
+function ThemeButton() {
+  const theme = useApp((state) => state.view.theme);
+  useApp((state) => state.view.themeVersion);
+  const dark = isDark(theme);
+  return (
+    <Button
+      look="quiet"
+      icon={dark ? Sun : Moon}
+      aria-label={dark ? "Light theme" : "Dark theme"}
+      onClick={toggleTheme}
+    />
+  );
+}
+
+function KeySheet() {
+  const sheet = useRef<HTMLDialogElement>(null);
+  return (
+    <>
+      <Button look="quiet" icon={Keyboard} aria-label="Keys" onClick={() => sheet.current?.showModal()} />
+      <dialog
+        ref={sheet}
+        aria-label="Keys"
+        className="m-auto w-80 rounded-md border border-hairline bg-surface-1 p-4 text-text shadow-2xl backdrop:bg-black/40"
+      >
+        <dl className="grid grid-cols-[1fr_auto] gap-y-1.5">
+          {SHORTCUTS.map(({ label, does }) => (
+            <div key={label} className="contents">
+              <dt>{does}</dt>
+              <dd className="rounded-sm bg-surface-2 px-1.5 font-mono text-sm">{label}</dd>
+            </div>
+          ))}
+        </dl>
+        <form method="dialog" className="mt-4 text-right">
+          <button type="submit" className="h-7 rounded bg-surface-2 px-3 hover:bg-hairline">
+            Close
+          </button>
+        </form>
+      </dialog>
+    </>
+  );
+}

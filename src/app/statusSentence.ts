@@ -1,0 +1,53 @@
+import { count, duration, rate } from "./numbers.ts";
+import type { AppState } from "./store/index.ts";
+import { secondsLeft } from "./store/run.ts";
+
+/** What the engine does now, in one sentence. `triplets` and `frames` are those of the opened sequence. */
+export function statusSentence(
+  { dataset, run }: Pick<AppState, "dataset" | "run">,
+  opened: { readonly triplets: number; readonly frames: number } | null,
+): string {
+  if (run.engine.status === "ended") return "The engine has ended. Restart it to go on.";
+  if (dataset.status === "opening") {
+    const stage = dataset.stages.at(-1);
+    if (stage === undefined) return `Opening ${dataset.title}`;
+    const amount = stage.total > 0 ? ` ${count(stage.done)} of ${count(stage.total)}` : "";
+    return `Opening ${dataset.title}: ${stage.name}${amount}`;
+  }
+  if (dataset.status === "empty" || opened === null) return "Nothing is open. Drop a sequence anywhere.";
+  const { phase, step } = run;
+  switch (phase.status) {
+    case "preparing":
+      return "Building the networks";
+    case "training": {
+      if (step === 0) return "Training, waiting for the first step";
+      const left = secondsLeft(run);
+      return [
+        `Training, step ${count(step)} of ${count(run.applied?.steps ?? 0)}`,
+        ...(run.stepsPerSecond === null ? [] : [`${rate(run.stepsPerSecond)} steps/s`]),
+        ...(left === null ? [] : [`${duration(left)} left`]),
+      ].join(", ");
+    }
+    case "pausing":
+      return `Pausing after step ${count(step)}`;
+    case "stepping":
+      return `Taking step ${count(step + 1)}`;
+    case "paused":
+      return `Paused after step ${count(step)}`;
+    case "finished":
+      return `Finished after ${count(step)} steps in ${duration(run.elapsedMs / 1000)}`;
+    case "stopped":
+      return `Stopped after step ${count(step)}: ${phase.problem.message}`;
+    case "ready":
+    case "none": {
+      const material = `${count(opened.triplets)} triplets from ${count(opened.frames)} frames`;
+      if (run.engine.status === "refused") return `Viewing only, no training on this machine: ${material}`;
+      if (run.engine.status === "starting") return `Looking for the GPU: ${material}`;
+      if (opened.triplets === 0)
+        return `No posed triplets in ${count(opened.frames)} frames: nothing to train on`;
+      return `Ready: ${material}`;
+    }
+    default:
+      return phase satisfies never;
+  }
+}

@@ -1,0 +1,43 @@
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+import { type DatasetSlice, noDataset } from "./dataset.ts";
+import { noProblems, type ProblemsSlice } from "./problems.ts";
+import { noRun, type RunSlice } from "./run.ts";
+import { type SettingsSlice, startSettings } from "./settings.ts";
+import { startView, type ViewSlice } from "./view.ts";
+
+/** The declared state of the page: plain values of at most a kilobyte. Big arrays lie in `frames.ts`. */
+export interface AppState {
+  readonly dataset: DatasetSlice;
+  readonly run: RunSlice;
+  readonly view: ViewSlice;
+  readonly settings: SettingsSlice;
+  readonly problems: ProblemsSlice;
+}
+
+export const startState: AppState = {
+  dataset: noDataset,
+  run: noRun,
+  view: startView,
+  settings: startSettings,
+  problems: noProblems,
+};
+
+export const appStore = createStore<AppState>()(() => startState);
+
+/** One selected value of the state; the component renders when it changes. */
+export function useApp<Selected>(select: (state: AppState) => Selected): Selected {
+  return useStore(appStore, select);
+}
+
+/** Changes one slice by a reducer. */
+export function change<Name extends keyof AppState>(
+  name: Name,
+  reduce: (slice: AppState[Name]) => AppState[Name],
+): void {
+  appStore.setState((state) => ({ [name]: reduce(state[name]) }) as Pick<AppState, Name>);
+}
+
+export function changeView(part: Partial<ViewSlice>): void {
+  change("view", (view) => ({ ...view, ...part }));
+}

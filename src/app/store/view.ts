@@ -1,0 +1,55 @@
+import type { FrameId } from "../../engine/protocol.ts";
+import type { ColourMapName } from "../../viz/colourMaps.ts";
+import type { ValueRange } from "../../viz/range.ts";
+
+export type Theme = "system" | "dark" | "light";
+export type Comparison = "wipe" | "side";
+export type DepthKind = "predicted" | "groundTruth";
+
+/** What the person looks at and how. Nothing here changes because data does. */
+export interface ViewSlice {
+  readonly frame: FrameId;
+  /** Counts inspections that arrived in `frames.ts`. */
+  readonly inspectionVersion: number;
+  /** -1: reconstruct from the frame before; +1: from the one after. */
+  readonly sourceOffset: -1 | 1;
+  readonly comparison: Comparison;
+  /** Place of the wipe handle, 0..1 of the picture's width. */
+  readonly wipe: number;
+  readonly depthKind: DepthKind;
+  readonly depthColours: ColourMapName;
+  /** Null: the scale follows the data and says "auto". */
+  readonly lockedDepthRange: Readonly<Record<DepthKind, ValueRange | null>>;
+  readonly lockedErrorRange: ValueRange | null;
+  /** The pixel under the pointer, at the working resolution, or null. */
+  readonly probe: { readonly u: number; readonly v: number } | null;
+  readonly pointSizePx: number;
+  /** Depth of the drawn camera pyramids in normalised units. */
+  readonly frustumDepth: number;
+  readonly cloudLayers: { readonly sparse: boolean; readonly predicted: boolean; readonly cameras: boolean };
+  readonly isLossLogarithmic: boolean;
+  readonly theme: Theme;
+  /** Counts changes of the colours in force, by choice or by the system. */
+  readonly themeVersion: number;
+  readonly isDropping: boolean;
+}
+
+export const startView: ViewSlice = {
+  frame: { sequence: 0, frame: 0 },
+  inspectionVersion: 0,
+  sourceOffset: 1,
+  comparison: "wipe",
+  wipe: 0.5,
+  depthKind: "predicted",
+  depthColours: "Turbo",
+  lockedDepthRange: { predicted: null, groundTruth: null },
+  lockedErrorRange: null,
+  probe: null,
+  pointSizePx: 2,
+  frustumDepth: 0.12,
+  cloudLayers: { sparse: true, predicted: true, cameras: true },
+  isLossLogarithmic: false,
+  theme: "system",
+  themeVersion: 0,
+  isDropping: false,
+};
