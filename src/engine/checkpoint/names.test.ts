@@ -20,7 +20,7 @@ test("names: a convolution goes from [out, in, row, column] to [row, column, in,
 test.each<[TorchLayout, number[], number[]]>([
   ["convolution", [5, 3, 2, 4], [2, 4, 3, 5]],
   ["depthwise", [6, 1, 3, 3], [3, 3, 6, 1]],
-  ["linear", [4, 7], [7, 4]],
+  ["linear", [4, 7], [1, 1, 7, 4]],
   ["vector", [9], [9]],
 ])("names: %s goes to the engine's layout and comes back unchanged", (layout, torchShape, shape) => {
   const count = torchShape.reduce((a, b) => a * b, 1);

@@ -7,11 +7,11 @@
  *  |---|---|---|
  *  | convolution | [out, in, height, width] | [height, width, in, out] |
  *  | depthwise | [channels, 1, height, width] | [height, width, channels, 1] |
- *  | linear | [out, in] | [in, out] |
+ *  | linear | [out, in] | [1, 1, in, out]: a 1x1 convolution |
  *  | vector | [n] | [n] | */
 export type TorchLayout = "convolution" | "depthwise" | "linear" | "vector";
 
-/** For each axis of the engine's tensor, the PyTorch axis that it is. */
+/** For each axis of the engine's tensor, the PyTorch axis that it is; a linear layer's two leading axes aside. */
 const TORCH_AXIS_OF_ENGINE_AXIS: Readonly<Record<TorchLayout, readonly number[]>> = {
   convolution: [2, 3, 1, 0],
   depthwise: [2, 3, 0, 1],
@@ -21,7 +21,8 @@ const TORCH_AXIS_OF_ENGINE_AXIS: Readonly<Record<TorchLayout, readonly number[]>
 
 /** The engine's shape of a parameter whose PyTorch shape is given. */
 export function engineShape(layout: TorchLayout, torchShape: readonly number[]): number[] {
-  return axesOf(layout, torchShape).map((torchAxis) => torchShape[torchAxis]);
+  const permuted = axesOf(layout, torchShape).map((torchAxis) => torchShape[torchAxis]);
+  return layout === "linear" ? [1, 1, ...permuted] : permuted;
 }
 
 /** Values in PyTorch's order -> values in the engine's order. */
@@ -42,7 +43,8 @@ export function toTorch(
 ): Float32Array {
   const axes = axesOf(layout, torchShape);
   const inverse = axes.map((_, torchAxis) => axes.indexOf(torchAxis));
-  return permute(values, engineShape(layout, torchShape), inverse);
+  const permutedShape = axes.map((torchAxis) => torchShape[torchAxis]);
+  return permute(values, permutedShape, inverse);
 }
 
 /** Row-major transposition: axis i of the result is axis `axes[i]` of `values`, which has the given shape. */

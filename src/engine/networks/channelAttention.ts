@@ -30,8 +30,8 @@ export function channelAttention(
   edgeStream: Tensor4D,
 ): Tensor4D {
   const joined = tf.concat([disparityStream, edgeStream], 3);
-  const means = tf.mean(joined, [1, 2]);
+  const means = tf.mean(joined, [1, 2], true) as Tensor4D;
   const gate = tf.sigmoid(linear(p.at("fc.2"), tf.relu(linear(p.at("fc.0"), means))));
-  const weighed = tf.mul(joined, tf.reshape(gate, [joined.shape[0], 1, 1, joined.shape[3]])) as Tensor4D;
+  const weighed = tf.mul(joined, gate) as Tensor4D;
   return tf.relu(convolution(p.at("conv_se"), weighed));
 }

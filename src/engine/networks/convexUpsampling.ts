@@ -1,8 +1,8 @@
+import { convexUpsample } from "../kernels/convexUpsample/convexUpsample.ts";
 import { type Tensor4D, tf } from "../tensor/tf.ts";
 import { type Declaration, torchDefault } from "./declaration.ts";
 import { convolution } from "./layers.ts";
 import type { ParameterScope } from "./params.ts";
-import { convexUpsample } from "./pendingKernels.ts";
 
 /** The reference's factor on the mask logits, as in RAFT: it keeps the first softmax flat. */
 const MASK_SCALE = 0.25;

@@ -1,9 +1,9 @@
-import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../tensor/tf.ts";
+import { type Tensor2D, type Tensor4D, tf } from "../tensor/tf.ts";
 import type { DropPathMode } from "./mode.ts";
 
 /** Drops the `branch`-th of `branches` residual branches for whole samples; survivors are scaled so that the
  *  expectation stays. */
-export type DropPath = (x: Tensor3D, branch: number) => Tensor3D;
+export type DropPath = (x: Tensor4D, branch: number) => Tensor4D;
 
 /** Stochastic depth of one forward pass. `rates[branch]` is the chance that the branch is dropped.
  *  The masks of all branches are made at once, on the GPU, from the mode's uniform numbers [branches, B]. */
@@ -18,6 +18,6 @@ export function dropPathOf(mode: DropPathMode, rates: (highestRate: number) => r
   return (x, branch) => {
     if (keep[branch] === 1) return x;
     const ofBranch = tf.slice2d(scales, [branch, 0], [1, -1]);
-    return tf.mul(x, tf.reshape(ofBranch, [x.shape[0], 1, 1]) as Tensor);
+    return tf.mul(x, tf.reshape(ofBranch, [x.shape[0], 1, 1, 1]));
   };
 }

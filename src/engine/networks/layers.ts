@@ -2,13 +2,12 @@ import { batchNorm as batchNormKernel, normalise } from "../kernels/batchNorm/ba
 import { conv2d } from "../kernels/conv2d/conv2d.ts";
 import { layerNorm as layerNormKernel } from "../kernels/layerNorm/layerNorm.ts";
 import { reflectPad } from "../kernels/reflectPad/reflectPad.ts";
-import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from "../tensor/tf.ts";
-import { matrixProduct } from "./matrixProduct.ts";
+import { type Tensor1D, type Tensor4D, tf } from "../tensor/tf.ts";
 import type { NormMode } from "./mode.ts";
 import type { ParameterScope } from "./params.ts";
 
 /** The layers that the networks are made of, with PyTorch's conventions: a scope `p` holds `weight` and, where the
- *  layer has one, `bias`; padding is symmetric. Pictures and maps are [B,H,W,C], tokens [B,N,C]. */
+ *  layer has one, `bias`; padding is symmetric. Everything is a map [B,H,W,C]; a transformer's tokens are its pixels. */
 
 /** PyTorch's default epsilon of batch norms. */
 const BATCH_NORM_EPSILON = 1e-5;
@@ -41,13 +40,9 @@ export function depthwise(p: ParameterScope, x: Tensor4D, stride = 1): Tensor4D 
     : tf.depthwiseConv2d(x, filter, stride, settings.pad, "NHWC", [1, 1], "floor");
 }
 
-/** y = x W + b on the last axis: [..., in] -> [..., out]. */
-export function linear<T extends Tensor>(p: ParameterScope, x: T): T {
-  const weight = p.get<Tensor2D>("weight");
-  const [inputs, outputs] = weight.shape;
-  const rows = tf.reshape(x, [x.size / inputs, inputs]) as Tensor2D;
-  const product = matrixProduct(rows, weight, p.has("bias") ? p.get<Tensor1D>("bias") : null);
-  return tf.reshape(product, [...x.shape.slice(0, -1), outputs]) as T;
+/** y = x W + b at every position: [B,H,W,in] -> [B,H,W,out]. */
+export function linear(p: ParameterScope, x: Tensor4D): Tensor4D {
+  return convolve(p, x, 1, 0);
 }
 
 /** Batch norm over all axes but the last. In train mode the batch's statistics are reported to the mode's collector. */
@@ -64,8 +59,8 @@ export function batchNorm(p: ParameterScope, x: Tensor4D, mode: NormMode): Tenso
   return y;
 }
 
-/** Layer norm over the channels of each token. */
-export function layerNorm<T extends Tensor>(p: ParameterScope, x: T): T {
+/** Layer norm over the channels of each pixel. */
+export function layerNorm(p: ParameterScope, x: Tensor4D): Tensor4D {
   return layerNormKernel(x, p.get<Tensor1D>("weight"), p.get<Tensor1D>("bias"), LAYER_NORM_EPSILON);
 }
 

@@ -15,10 +15,3 @@ export function uniformAt(seed: number, index: number): number {
   t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
   return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
 }
-
-/** Standard normal number `index` of the stream (Box-Muller on two uniforms). */
-export function normalAt(seed: number, index: number): number {
-  // 1 - u is in (0, 1], where the logarithm is finite.
-  const radius = Math.sqrt(-2 * Math.log(1 - uniformAt(seed, 2 * index)));
-  return radius * Math.cos(2 * Math.PI * uniformAt(seed, 2 * index + 1));
-}

@@ -44,15 +44,6 @@ export class ParameterStore {
       .map((spec) => spec.name);
   }
 
-  /** Takes `tensor` (in the engine's layout) in place of the current one, which is disposed. */
-  replace(name: string, tensor: Tensor): void {
-    const current = this.get(name);
-    if (current.shape.join() !== tensor.shape.join())
-      throw new Error(`${name} has shape [${current.shape.join(", ")}], not [${tensor.shape.join(", ")}].`);
-    this.tensors.set(name, tf.keep(tensor));
-    current.dispose();
-  }
-
   /** Everything in PyTorch's layout, ready for `writeSafetensors`. */
   async toCheckpoint(): Promise<Map<string, StoredTensor>> {
     const stored = new Map<string, StoredTensor>();

@@ -1,8 +1,9 @@
 import { canonicalName, isUnusedByNetworks } from "../checkpoint/names.ts";
 import type { StoredTensor } from "../checkpoint/safetensors.ts";
 import { ProblemError } from "../problem.ts";
+import { normalAt, Purpose, uniformAt } from "../tensor/random.ts";
 import type { ParameterSpec } from "./declaration.ts";
-import { normalAt, seedOf, uniformAt } from "./nameStream.ts";
+import { seedOf } from "./nameStream.ts";
 
 /** Gives a parameter's values in PyTorch's layout. */
 export type WeightSource = (spec: ParameterSpec) => Float32Array;
@@ -11,14 +12,15 @@ export type WeightSource = (spec: ParameterSpec) => Float32Array;
 export function initialWeights(seed: number): WeightSource {
   return ({ name, torchShape, initial }) => {
     const values = new Float32Array(torchShape.reduce((a, b) => a * b, 1));
-    const stream = seedOf(`${seed}/${name}`);
+    // The name stands where a step would: steps lie below 2^31.
+    const key = { seed, step: seedOf(name) >>> 1, purpose: Purpose.initialisation };
     switch (initial.kind) {
       case "constant":
         return values.fill(initial.value);
       case "uniform":
-        return values.map((_, i) => initial.bound * (2 * uniformAt(stream, i) - 1));
+        return values.map((_, i) => initial.bound * (2 * uniformAt(key, i) - 1));
       case "normal":
-        return values.map((_, i) => initial.deviation * normalAt(stream, i));
+        return values.map((_, i) => initial.deviation * normalAt(key, i));
     }
   };
 }

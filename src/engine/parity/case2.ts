@@ -1,10 +1,9 @@
 import { Declaration } from "../networks/declaration.ts";
 import { declareMpvit, mpvit } from "../networks/mpvit/mpvit.ts";
 import { mpvitVariants } from "../networks/mpvit/variants.ts";
-import { updateRunningStatistics } from "../networks/runningStatistics.ts";
 import { tf } from "../tensor/tf.ts";
 import { compareTensor } from "./compare.ts";
-import { mapFromGolden, required, trainMode, withFormulaWeights } from "./networkInputs.ts";
+import { mapFromGolden, required, takeStatistics, trainMode, withFormulaWeights } from "./networkInputs.ts";
 import { tolerances } from "./tolerances.ts";
 import type { ParityCase, ParityResult } from "./types.ts";
 
@@ -22,8 +21,7 @@ export const case2: ParityCase = async (folder) => {
   return withFormulaWeights(folder, declaration.specs, async (p) => {
     const mode = trainMode();
     const features = tf.tidy(() => mpvit(p.at("encoder"), mapFromGolden(picture), mpvitVariants.tiny, mode));
-    updateRunningStatistics(p, mode.norm.statistics, tf.zeros([1], "int32"));
-    mode.norm.statistics.dispose();
+    takeStatistics(p, mode.norm.statistics);
     const results: ParityResult[] = [];
     for (const [i, feature] of features.entries())
       results.push(

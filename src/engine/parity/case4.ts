@@ -4,12 +4,11 @@ import { evaluateMode, type ForwardMode } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
 import { declarePoseNet, POSE_NET } from "../networks/poseNet.ts";
 import { resnet18 } from "../networks/resnet18.ts";
-import { updateRunningStatistics } from "../networks/runningStatistics.ts";
 import { type TwoFramePrefixes, twoFrameNet } from "../networks/twoFrameNet.ts";
 import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
 import { compareTensor } from "./compare.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
-import { mapFromGolden, required, trainMode, withFormulaWeights } from "./networkInputs.ts";
+import { mapFromGolden, required, takeStatistics, trainMode, withFormulaWeights } from "./networkInputs.ts";
 import { tolerances } from "./tolerances.ts";
 import type { ParityCase, ParityResult } from "./types.ts";
 
@@ -80,8 +79,7 @@ async function trainPass(folder: GoldenFolder, p: ParameterStore): Promise<Parit
   const reference = await folder.tensors("case4_pose.safetensors");
   const mode = trainMode();
   const results = await rawOutputs(folder, p, "train.", mode, tolerances.case4);
-  updateRunningStatistics(p, mode.norm.statistics, tf.zeros([1], "int32"));
-  mode.norm.statistics.dispose();
+  takeStatistics(p, mode.norm.statistics);
   for (const { prefixes } of networks)
     for (const layer of STORED_LAYERS)
       for (const statistic of ["running_mean", "running_var"]) {

@@ -2,6 +2,7 @@ import { permute } from "../checkpoint/names.ts";
 import type { ParameterSpec } from "../networks/declaration.ts";
 import { BatchStatistics, type ForwardMode } from "../networks/mode.ts";
 import { ParameterStore } from "../networks/params.ts";
+import { updateRunningStatistics } from "../networks/runningStatistics.ts";
 import { type Tensor4D, tf } from "../tensor/tf.ts";
 import { formulaWeights } from "./formula.ts";
 import type { GoldenFolder, GoldenTensor } from "./goldenFolder.ts";
@@ -22,6 +23,14 @@ export function required(tensors: ReadonlyMap<string, GoldenTensor>, name: strin
 /** Batch statistics, no stochastic depth: how all train-mode cases were recorded. */
 export function trainMode(): ForwardMode & { norm: { kind: "train"; statistics: BatchStatistics } } {
   return { norm: { kind: "train", statistics: new BatchStatistics() }, dropPath: { kind: "off" } };
+}
+
+/** Takes a train-mode pass's batch statistics into the running ones, as the trainer does after a sound step. */
+export function takeStatistics(p: ParameterStore, statistics: BatchStatistics): void {
+  const skipsNothing = tf.zeros([1], "int32");
+  updateRunningStatistics(p, statistics, skipsNothing);
+  statistics.dispose();
+  skipsNothing.dispose();
 }
 
 /** Runs `use` on networks with formula weights; the weights go afterwards. */

@@ -4,12 +4,6 @@ import { depthwise, linear } from "../layers.ts";
 import type { ParameterScope } from "../params.ts";
 import type { MpvitVariant } from "./variants.ts";
 
-/** Size of the map whose pixels are the tokens, row by row. */
-export interface TokenGrid {
-  readonly height: number;
-  readonly width: number;
-}
-
 type Windows = MpvitVariant["windows"];
 
 export function declareAttention(d: Declaration, channels: number): void {
@@ -29,23 +23,23 @@ export function declareRelativePosition(
   });
 }
 
-/** Factorised attention with convolutional relative position encoding, C' channels a head:
+/** Factorised attention with convolutional relative position encoding, C' channels a head, the pixels as tokens:
  *  FactorAtt(Q, K, V) = Q / sqrt(C') · (softmax over tokens (K)^T V) + Q ∘ DWConv(V), then a projection.
- *  Its cost is linear in the number of tokens. x: [B,N,C] -> [B,N,C].
+ *  Its cost is linear in the number of tokens. x: [B,H,W,C] -> [B,H,W,C].
  *  @param relativePosition the depthwise windows, shared by the layers of a path. */
 export function factorisedAttention(
   p: ParameterScope,
   relativePosition: ParameterScope,
-  x: Tensor3D,
-  grid: TokenGrid,
+  x: Tensor4D,
   { heads, windows }: Pick<MpvitVariant, "heads" | "windows">,
-): Tensor3D {
-  const [batch, tokens, channels] = x.shape;
+): Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  const tokens = height * width;
   const ofHead = channels / heads;
-  const qkv = linear(p.at("qkv"), x); // [B,N,3C], channels (q or k or v, head, channel of head)
+  const qkv = linear(p.at("qkv"), x); // [B,H,W,3C], channels (q or k or v, head, channel of head)
 
   // With channels before tokens every head is a contiguous matrix and the softmax runs over the last axis.
-  const transposed = tf.transpose(qkv, [0, 2, 1]); // [B,3C,N]
+  const transposed = tf.transpose(tf.reshape(qkv, [batch, tokens, 3 * channels]), [0, 2, 1]) as Tensor3D;
   const perHead = (part: number): Tensor3D =>
     tf.reshape(tf.slice3d(transposed, [0, part * channels, 0], [-1, channels, -1]), [
       batch * heads,
@@ -56,26 +50,18 @@ export function factorisedAttention(
   const attended = tf.matMul(tf.mul(context, ofHead ** -0.5), perHead(0), true, false); // [B·heads,C',N]
   const global = tf.transpose(tf.reshape(attended, [batch, channels, tokens]), [0, 2, 1]);
 
-  const q = tf.slice3d(qkv, [0, 0, 0], [-1, -1, channels]);
-  const v = tf.slice3d(qkv, [0, 0, 2 * channels], [-1, -1, channels]);
-  const local = tf.mul(q, tf.reshape(convolvePerWindow(relativePosition, v, grid, ofHead, windows), q.shape));
-  return linear(p.at("proj"), tf.add(global, local));
+  const q = tf.slice4d(qkv, [0, 0, 0, 0], [-1, -1, -1, channels]);
+  const v = tf.slice4d(qkv, [0, 0, 0, 2 * channels], [-1, -1, -1, channels]);
+  const local = tf.mul(q, convolvePerWindow(relativePosition, v, ofHead, windows));
+  return linear(p.at("proj"), tf.add(tf.reshape(global, x.shape), local));
 }
 
 /** DWConv(V): the first heads with the first window, the next with the next. */
-function convolvePerWindow(
-  p: ParameterScope,
-  v: Tensor3D,
-  { height, width }: TokenGrid,
-  ofHead: number,
-  windows: Windows,
-): Tensor4D {
-  const [batch, , channels] = v.shape;
-  const map = tf.reshape(v, [batch, height, width, channels]) as Tensor4D;
-  if (windows.length === 1) return depthwise(p.at("conv_list.0"), map);
+function convolvePerWindow(p: ParameterScope, v: Tensor4D, ofHead: number, windows: Windows): Tensor4D {
+  if (windows.length === 1) return depthwise(p.at("conv_list.0"), v);
   let first = 0;
   const parts = windows.map(({ heads }, i) => {
-    const part = tf.slice4d(map, [0, 0, 0, first], [-1, -1, -1, heads * ofHead]);
+    const part = tf.slice4d(v, [0, 0, 0, first], [-1, -1, -1, heads * ofHead]);
     first += heads * ofHead;
     return depthwise(p.at(`conv_list.${i}`), part);
   });

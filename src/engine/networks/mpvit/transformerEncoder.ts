@@ -1,15 +1,10 @@
 import { gelu } from "../../kernels/activation/activation.ts";
-import { type Tensor3D, type Tensor4D, tf } from "../../tensor/tf.ts";
+import { type Tensor4D, tf } from "../../tensor/tf.ts";
 import { type Declaration, torchDefault, transformerLinear } from "../declaration.ts";
 import type { DropPath } from "../dropPath.ts";
 import { depthwise, layerNorm, linear } from "../layers.ts";
 import type { ParameterScope } from "../params.ts";
-import {
-  declareAttention,
-  declareRelativePosition,
-  factorisedAttention,
-  type TokenGrid,
-} from "./factorisedAttention.ts";
+import { declareAttention, declareRelativePosition, factorisedAttention } from "./factorisedAttention.ts";
 import type { MpvitVariant } from "./variants.ts";
 
 export function declareTransformerEncoder(
@@ -42,23 +37,19 @@ export function transformerEncoder(
   dropPath: DropPath,
   branch: number,
 ): Tensor4D {
-  const [batch, height, width, channels] = x.shape;
-  const grid: TokenGrid = { height, width };
-  let map = x;
+  let y = x;
   for (let i = 0; i < layers; i++) {
     const layer = p.at(`MHCA_layers.${i}`);
-    map = tf.add(map, depthwise(p.at("cpe.proj"), map));
-    let tokens = tf.reshape(map, [batch, height * width, channels]) as Tensor3D;
-    const normed = layerNorm(layer.at("norm1"), tokens);
-    const attended = factorisedAttention(layer.at("factoratt_crpe"), p.at("crpe"), normed, grid, variant);
-    tokens = tf.add(tokens, dropPath(attended, branch + 2 * i));
-    const mixed = mlp(layer.at("mlp"), layerNorm(layer.at("norm2"), tokens));
-    tokens = tf.add(tokens, dropPath(mixed, branch + 2 * i + 1));
-    map = tf.reshape(tokens, x.shape);
+    y = tf.add(y, depthwise(p.at("cpe.proj"), y));
+    const normed = layerNorm(layer.at("norm1"), y);
+    const attended = factorisedAttention(layer.at("factoratt_crpe"), p.at("crpe"), normed, variant);
+    y = tf.add(y, dropPath(attended, branch + 2 * i));
+    const mixed = mlp(layer.at("mlp"), layerNorm(layer.at("norm2"), y));
+    y = tf.add(y, dropPath(mixed, branch + 2 * i + 1));
   }
-  return map;
+  return y;
 }
 
-function mlp(p: ParameterScope, x: Tensor3D): Tensor3D {
+function mlp(p: ParameterScope, x: Tensor4D): Tensor4D {
   return linear(p.at("fc2"), gelu(linear(p.at("fc1"), x)));
 }
