@@ -1,0 +1,21 @@
+import { tf } from "../../tensor/tf.ts";
+import { randomArray, tensorOf } from "../referenceTesting.ts";
+import type { StockComparison } from "../stockComparison.ts";
+import { flagNonFinite } from "./nonFinite.ts";
+
+/** `flagNonFinite` against isNaN, isInf, logicalOr and any. */
+export function nonFiniteComparison(shape: readonly number[]): StockComparison {
+  const x = tensorOf(randomArray(1, shape));
+  const flag = tf.tensor1d([0], "int32");
+  return {
+    name: "flagNonFinite",
+    kernel: () => {
+      flagNonFinite(x, flag, 1);
+      return [];
+    },
+    stock: () => {
+      tf.any(tf.logicalOr(tf.isNaN(x), tf.isInf(x)));
+      return [];
+    },
+  };
+}

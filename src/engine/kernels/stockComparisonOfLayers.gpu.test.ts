@@ -1,0 +1,82 @@
+import { afterAll, expect, test } from "vitest";
+import { activationComparisons } from "./activation/activation.bench.ts";
+import { adamWComparison } from "./adamW/adamW.bench.ts";
+import { batchNormComparison } from "./batchNorm/batchNorm.bench.ts";
+import { convexUpsampleComparison } from "./convexUpsample/convexUpsample.bench.ts";
+import { layerNormComparison } from "./layerNorm/layerNorm.bench.ts";
+import { minimumOverComparison } from "./minimumOver/minimumOver.bench.ts";
+import { movingAverageComparison } from "./movingAverage/movingAverage.bench.ts";
+import { nonFiniteComparison } from "./nonFinite/nonFinite.bench.ts";
+import { randomComparison } from "./random/random.bench.ts";
+import { reflectPadComparison } from "./reflectPad/reflectPad.bench.ts";
+import { type ComparisonResult, compareWithStock, type StockComparison } from "./stockComparison.ts";
+
+const results: ComparisonResult[] = [];
+
+afterAll(() => {
+  const line = ({ name, kernelDispatches, stockDispatches, kernelMs, stockMs }: ComparisonResult) =>
+    `${name}: ${kernelDispatches} dispatches against ${stockDispatches}, ${kernelMs.toFixed(1)} ms against ${stockMs.toFixed(1)}`;
+  console.info(results.map(line).join("\n"));
+});
+
+async function compared(comparison: StockComparison, dispatches: number): Promise<ComparisonResult> {
+  const result = await compareWithStock(comparison);
+  results.push(result);
+  expect(result.kernelDispatches).toBe(dispatches);
+  return result;
+}
+
+test("batchNorm equals the library's composition, values and gradients, in 6 dispatches", async () => {
+  const { largestDifference, stockDispatches } = await compared(batchNormComparison([4, 48, 64, 16]), 6);
+  // The gradients of gamma and beta sum 12,288 terms: values to 100 in float32.
+  expect(largestDifference).toBeLessThan(1e-3);
+  expect(stockDispatches).toBeGreaterThan(20);
+});
+
+test("batchNorm of a map that fits one block takes 4", async () => {
+  const { largestDifference } = await compared(batchNormComparison([1, 2, 3, 512]), 4);
+  expect(largestDifference).toBeLessThan(1e-4);
+});
+
+test("layerNorm equals the library's composition, values and gradients, in 4 dispatches", async () => {
+  const { largestDifference, stockDispatches } = await compared(layerNormComparison([1, 1280, 128]), 4);
+  expect(largestDifference).toBeLessThan(1e-3); // as above
+  expect(stockDispatches).toBeGreaterThan(20);
+});
+
+test("the activations equal the library's compositions in 2 dispatches each", async () => {
+  for (const comparison of activationComparisons([1, 64, 96, 32])) {
+    const { largestDifference } = await compared(comparison, 2);
+    expect(largestDifference, comparison.name).toBeLessThan(2e-6);
+  }
+});
+
+test("convexUpsample equals the library's composition, values and gradients, in 3 dispatches", async () => {
+  const { largestDifference, stockDispatches } = await compared(convexUpsampleComparison([1, 16, 24], 4), 3);
+  expect(largestDifference).toBeLessThan(1e-5);
+  expect(stockDispatches).toBeGreaterThan(20);
+});
+
+test("minimumOver equals the library's where nothing ties, in 3 dispatches", async () => {
+  // One dispatch more than needed: the index is asked for outside the tape.
+  const { largestDifference } = await compared(minimumOverComparison([1, 64, 96, 4]), 3);
+  expect(largestDifference).toBe(0);
+});
+
+test("reflectPad takes 2 dispatches with its gradient", async () => {
+  await compared(reflectPadComparison([1, 64, 96, 32]), 2);
+});
+
+test("adamW takes 1 dispatch a parameter", async () => {
+  const { stockDispatches } = await compared(adamWComparison([3, 3, 64, 64]), 1);
+  expect(stockDispatches).toBeGreaterThan(10);
+});
+
+test("flagNonFinite and movingAverage take 1 dispatch each", async () => {
+  await compared(nonFiniteComparison([3, 3, 64, 64]), 1);
+  await compared(movingAverageComparison(288), 1);
+});
+
+test("random numbers take 1 dispatch and no upload of theirs", async () => {
+  await compared(randomComparison([1, 128, 160, 1]), 2); // one is the addition
+});
