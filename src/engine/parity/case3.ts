@@ -11,14 +11,8 @@ import type { ParityCase, ParityResult } from "./types.ts";
 
 const published: UpsamplingOptions = { gain: 8, border: "zero" };
 
-/** Case 3, forward: the decoder on the stored features of case 1 (small), and MPViT-tiny in train mode with its
- *  decoder. */
-export const case3: ParityCase = async (folder) => [
-  ...(await decoderOnStoredFeatures(folder)),
-  ...(await tinyInTrainMode(folder)),
-];
-
-async function decoderOnStoredFeatures(folder: GoldenFolder): Promise<ParityResult[]> {
+/** Case 3, first part: the decoder on the stored features of case 1 (small). */
+export const case3Decoder: ParityCase = async (folder) => {
   const stored = await folder.tensors("case1_mpvit_small.safetensors");
   const specs = depthNetSpecs({ encoder: "small", upsampling: published }).filter(({ name }) =>
     name.startsWith(`${DEPTH_DECODER}.`),
@@ -30,9 +24,10 @@ async function decoderOnStoredFeatures(folder: GoldenFolder): Promise<ParityResu
     }),
   );
   return compareDisparities(folder, "", disparities, tolerances.case3);
-}
+};
 
-async function tinyInTrainMode(folder: GoldenFolder): Promise<ParityResult[]> {
+/** Case 3, second part, forward: MPViT-tiny in train mode with its decoder. */
+export const case3Tiny: ParityCase = async (folder) => {
   const picture = required(await folder.tensors("inputs.safetensors"), "input.target");
   const options: DepthNetOptions = { encoder: "tiny", upsampling: published };
   const mode = trainMode();
@@ -41,7 +36,7 @@ async function tinyInTrainMode(folder: GoldenFolder): Promise<ParityResult[]> {
   );
   mode.norm.statistics.dispose();
   return compareDisparities(folder, "tiny.", disparities, tolerances.case3);
-}
+};
 
 async function compareDisparities(
   folder: GoldenFolder,

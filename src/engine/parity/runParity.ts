@@ -1,24 +1,27 @@
 import { case1 } from "./case1.ts";
 import { case2 } from "./case2.ts";
-import { case3 } from "./case3.ts";
+import { case3Decoder, case3Tiny } from "./case3.ts";
 import { case4 } from "./case4.ts";
 import { case5 } from "./case5.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
 import type { ParityCase, ParityResult } from "./types.ts";
 
 /** Every case that the engine can run, with the files that it needs besides the inputs. */
-const cases: readonly {
+export const parityCases: readonly {
   readonly name: string;
   readonly files: readonly string[];
   readonly run: ParityCase;
 }[] = [
-  {
-    name: "1",
-    files: ["tiny", "xsmall", "small"].map((variant) => `case1_mpvit_${variant}.safetensors`),
-    run: case1,
-  },
+  { name: "1 (tiny)", files: ["case1_mpvit_tiny.safetensors"], run: case1("tiny") },
+  { name: "1 (xsmall)", files: ["case1_mpvit_xsmall.safetensors"], run: case1("xsmall") },
+  { name: "1 (small)", files: ["case1_mpvit_small.safetensors"], run: case1("small") },
   { name: "2", files: ["case2_mpvit_tiny_train.safetensors"], run: case2 },
-  { name: "3", files: ["case1_mpvit_small.safetensors", "case3_depth_decoder.safetensors"], run: case3 },
+  {
+    name: "3 (decoder)",
+    files: ["case1_mpvit_small.safetensors", "case3_depth_decoder.safetensors"],
+    run: case3Decoder,
+  },
+  { name: "3 (tiny)", files: ["case3_depth_decoder.safetensors"], run: case3Tiny },
   { name: "4", files: ["case4_pose.safetensors"], run: case4 },
   { name: "5", files: ["case5_geometry.safetensors"], run: case5 },
 ];
@@ -38,7 +41,7 @@ export interface ParityReport {
 export async function runParity(folder: GoldenFolder, onCase: (name: string) => void): Promise<ParityReport> {
   const results: ParityResult[] = [];
   const skipped: string[] = [];
-  for (const { name, files, run } of cases) {
+  for (const { name, files, run } of parityCases) {
     if (!["inputs.safetensors", ...files].every((file) => folder.has(file))) {
       skipped.push(name);
       continue;

@@ -20,7 +20,7 @@ const publishedWindows = [
 export const mpvitVariants = {
   /** Ours. The same structure for software adapters: few operations, and all width where maps are small. */
   nano: {
-    paths: [1, 1, 2, 2],
+    paths: [1, 1, 2, 1],
     layers: [1, 1, 1, 1],
     widths: [16, 24, 40, 64],
     mlpRatio: 2,

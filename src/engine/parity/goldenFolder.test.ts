@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { writeSafetensors } from "../checkpoint/safetensors.ts";
+import { openGoldenFolder } from "./goldenFolder.ts";
+
+const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+const manifest = { seed_prefix: "b.", height: 32, width: 64 };
+
+function folderOf(files: Readonly<Record<string, Uint8Array>>) {
+  return openGoldenFolder({ names: Object.keys(files), read: async (file) => files[file] });
+}
+
+test("golden folder: prefix and size come from the manifest, tensors from safetensors", async () => {
+  const tensors = writeSafetensors(
+    new Map([["f0", { dtype: "F32", shape: [2], data: new Float32Array([1, 2]) }]]),
+  );
+  const folder = await folderOf({ "manifest.json": encode(manifest), "case.safetensors": tensors });
+  expect(folder).toMatchObject({ seedPrefix: "b.", height: 32, width: 64 });
+  expect(folder.has("case.safetensors")).toBe(true);
+  expect(folder.has("other.safetensors")).toBe(false);
+  expect((await folder.tensors("case.safetensors")).get("f0")).toEqual({
+    shape: [2],
+    data: new Float32Array([1, 2]),
+  });
+});
+
+test("golden folder: a missing manifest, a manifest without a size and a missing case are problems", async () => {
+  await expect(folderOf({})).rejects.toMatchObject({ problem: { code: "golden-missing" } });
+  await expect(folderOf({ "manifest.json": encode({ seed_prefix: "" }) })).rejects.toMatchObject({
+    problem: { code: "golden-manifest" },
+  });
+  const folder = await folderOf({ "manifest.json": encode(manifest) });
+  await expect(folder.tensors("case.safetensors")).rejects.toMatchObject({
+    problem: { code: "golden-missing", file: "case.safetensors" },
+  });
+});
+
+test("golden folder: a tensor that is not float32 is refused by name", async () => {
+  const tensors = writeSafetensors(new Map([["n", { dtype: "I32", shape: [1], data: new Int32Array(1) }]]));
+  const folder = await folderOf({ "manifest.json": encode(manifest), "case.safetensors": tensors });
+  await expect(folder.tensors("case.safetensors")).rejects.toThrow('"n" is not float32');
+});
