@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sequenceFiles } from "../../e2e/fixtures/sequences.ts";
+import { decodeWithSharp } from "../cli/nodeImages.ts";
+import { openDataset } from "./data/openDataset.ts";
+import type { VirtualFile } from "./data/virtualFile.ts";
+import { createEngine } from "./engine.ts";
+import { initialWeights } from "./networks/weightSources.ts";
+import { ProblemError } from "./problem.ts";
+import type { Engine, EngineEvent, StepReport } from "./protocol.ts";
+import { RunSession } from "./session/runSession.ts";
+import type { RunConfig } from "./training/config.ts";
+import { PRESETS } from "./training/presets.ts";
+import { Trainer } from "./training/trainer.ts";
+
+/** Small enough that a step takes well under a second on a software adapter. */
+const config: RunConfig = {
+  ...PRESETS.nano,
+  resolution: { width: 64, height: 64 },
+  selfDistillation: { enabled: true, iterations: 2, iterationsFromEpoch: 1, rampEpochs: 2 },
+  optimiser: { ...PRESETS.nano.optimiser, batch: 2 },
+  steps: 1000,
+};
+
+let files: VirtualFile[];
+let engine: Engine;
+let events: EngineEvent[];
+
+beforeAll(async () => {
+  files = [...(await sequenceFiles(8))].map(([path, bytes]) => ({
+    path,
+    blob: new Blob([new Uint8Array(bytes)]),
+  }));
+  engine = createEngine({ gpu: navigator.gpu, decodeImage: decodeWithSharp });
+  events = [];
+  engine.listen((event) => events.push(event));
+  await engine.ask("describeAdapter", {});
+  await engine.ask("openDataset", { files, width: 64, height: 64, stride: 1 });
+});
+
+afterAll(() => engine.dispose());
+
+async function steps(count: number): Promise<StepReport[]> {
+  const reports: StepReport[] = [];
+  for (let i = 0; i < count; i++) reports.push(await engine.ask("step", {}));
+  return reports;
+}
+
+/** The next event of a kind, from now on. */
+function nextEvent<K extends EngineEvent["kind"]>(kind: K): Promise<Extract<EngineEvent, { kind: K }>> {
+  return new Promise((resolve) => {
+    const stop = engine.listen((event) => {
+      if (event.kind !== kind) return;
+      stop();
+      resolve(event as Extract<EngineEvent, { kind: K }>);
+    });
+  });
+}
+
+describe("engine", () => {
+  test("a seed means a run: losses repeat bit for bit after a reset, and another seed differs", async () => {
+    await engine.ask("prepareRun", { config });
+    const first = await steps(4);
+    await engine.ask("reset", {});
+    const again = await steps(4);
+    await engine.ask("prepareRun", { config: { ...config, seed: 2 } });
+    const other = await steps(1);
+    expect(again.map(({ total }) => total)).toEqual(first.map(({ total }) => total));
+    expect(other[0].total).not.toBe(first[0].total);
+    expect(first.every(({ total, isSkipped }) => Number.isFinite(total) && !isSkipped)).toBe(true);
+  });
+
+  test("the loop trains until it is paused, sends every step once and in order, and goes on", async () => {
+    await engine.ask("prepareRun", { config });
+    const seen: number[] = [];
+    const stop = engine.listen((event) => {
+      if (event.kind === "stepped") seen.push(...event.steps.map(({ step }) => step));
+    });
+    const stepped = nextEvent("stepped");
+    await engine.ask("train", {});
+    await stepped;
+    const { step } = await engine.ask("pause", {});
+    const next = await engine.ask("step", {});
+    stop();
+    expect(next.step).toBe(step + 1);
+    expect(seen).toEqual(Array.from({ length: step + 1 }, (_, i) => i + 1));
+  });
+
+  test("a run ends after its steps and says so; asking for more is refused with the remedy", async () => {
+    await engine.ask("prepareRun", { config: { ...config, steps: 2 } });
+    const finished = nextEvent("finished");
+    await engine.ask("train", {});
+    expect((await finished).step).toBe(2);
+    await expect(engine.ask("train", {})).rejects.toThrow(/has done its 2 steps/);
+  });
+
+  test("inspection shows depth in range, two reconstructions with errors, and poses", async () => {
+    await engine.ask("prepareRun", { config });
+    await steps(2);
+    const frame = { sequence: 0, frame: 3 };
+    const view = await engine.ask("inspect", { frame });
+    expect(view.step).toBe(2);
+    expect(view.depth).toHaveLength(64 * 64);
+    expect(Math.min(...(view.depth ?? []))).toBeGreaterThanOrEqual(config.network.minDepth);
+    expect(Math.max(...(view.depth ?? []))).toBeLessThanOrEqual(config.network.maxDepth * 1.001);
+    expect(view.groundTruthMetres?.some((metres) => metres > 0)).toBe(true);
+    expect(view.sources.map(({ offset, frame: source }) => [offset, source.frame])).toEqual([
+      [-1, 2],
+      [1, 4],
+    ]);
+    for (const source of view.sources) {
+      expect(source.optimT?.error).toHaveLength(64 * 64);
+      expect(source.optimR?.picture.rgba).not.toEqual(source.optimT?.picture.rgba);
+      expect(source.coarseSourceFromTarget).toHaveLength(12);
+      expect(source.scale).toBeCloseTo(1, 1);
+    }
+  });
+
+  test("a frame at the end has depth but no reconstructions", async () => {
+    const view = await engine.ask("inspect", { frame: { sequence: 0, frame: 0 } });
+    expect(view.depth).not.toBeNull();
+    expect(view.sources).toEqual([]);
+  });
+
+  test("a weight that is not a number skips every step, is named, leaves all weights, and ends the run after three", async () => {
+    const dataset = await openDataset(files, { width: 64, height: 64, decodeImage: decodeWithSharp });
+    const poisoned = "depth.decoder.25.conv.weight";
+    const healthy = initialWeights(config.seed);
+    const trainer = new Trainer(dataset, config, (spec) =>
+      spec.name === poisoned ? healthy(spec).fill(Number.NaN, 0, 1) : healthy(spec),
+    );
+    const before = await trainer.parameters.toCheckpoint();
+    const told: EngineEvent[] = [];
+    const stopped = new Promise<Extract<EngineEvent, { kind: "stopped" }>>((resolve) => {
+      const session = new RunSession({ run: 1, ...trainer.info }, trainer, (event) => {
+        told.push(event);
+        if (event.kind === "stopped") resolve(event);
+      });
+      session.train();
+    });
+    const { step, problem } = await stopped;
+    expect(step).toBe(3);
+    expect(problem).toMatchObject({ severity: "error", code: "training-not-finite" });
+    expect(problem.message).toMatch(/the gradient of|the loss/);
+    expect(told.filter(({ kind }) => kind === "problem")).toHaveLength(2);
+    for (const [name, { data }] of await trainer.parameters.toCheckpoint()) {
+      expect(data, name).toEqual(before.get(name)?.data);
+    }
+    trainer.dispose();
+  });
+
+  test("nothing grows: tensors and GPU bytes are flat over further steps", async () => {
+    await engine.ask("prepareRun", { config });
+    await steps(6);
+    const warm = await engine.ask("memory", {});
+    await steps(12);
+    const later = await engine.ask("memory", {});
+    expect(later.tensors).toBe(warm.tensors);
+    expect(later.tensorBytes).toBe(warm.tensorBytes);
+    expect(later.gpuBytesAllocated).toBeLessThanOrEqual(warm.gpuBytesAllocated * 1.01);
+  });
+
+  test.each([
+    ["coarse poses alone", { coarse: true, optimT: false, optimR: false }],
+    ["Optim t alone", { coarse: true, optimT: true, optimR: false }],
+    ["Optim R without Optim t", { coarse: true, optimT: false, optimR: true }],
+    ["PoseNet alone", { coarse: false, optimT: false, optimR: true }],
+    [
+      "the published cascade",
+      { coarse: true, optimT: true, optimR: true, resampling: "cascade", scale: "raw" },
+    ],
+  ] as const)("the pose ablation %s trains with finite losses", async (_name, poses) => {
+    await engine.ask("prepareRun", { config: { ...config, poses: { ...config.poses, ...poses } } });
+    const [report] = await steps(1);
+    expect(Number.isFinite(report.total)).toBe(true);
+    expect(report.isSkipped).toBe(false);
+  });
+
+  test("the loss ablations train with finite losses", async () => {
+    const losses = { ...config.losses, ssim: false, autoMask: false, minimumOverSources: false };
+    const network = { ...config.network, convexUpsampling: false };
+    const selfDistillation = { ...config.selfDistillation, enabled: false };
+    const augmentation = { ...config.augmentation, colour: false };
+    await engine.ask("prepareRun", {
+      config: { ...config, losses, network, selfDistillation, augmentation },
+    });
+    const [report] = await steps(1);
+    expect(Number.isFinite(report.total)).toBe(true);
+    expect(report.distillation).toBe(0);
+  });
+});
+
+test("engine: without WebGPU data can be opened and looked at, and training is refused with the reason", async () => {
+  const blind = createEngine({ gpu: undefined, decodeImage: decodeWithSharp });
+  const opened = await blind.ask("openDataset", { files, width: 64, height: 64, stride: 1 });
+  expect(opened.sequences[0].frames).toHaveLength(8);
+  const view = await blind.ask("inspect", { frame: { sequence: 0, frame: 2 } });
+  expect(view.picture.rgba).toHaveLength(64 * 64 * 4);
+  expect(view.groundTruthMetres).not.toBeNull();
+  await expect(blind.ask("prepareRun", { config })).rejects.toThrow(/has no WebGPU/);
+  await expect(blind.ask("describeAdapter", {})).rejects.toBeInstanceOf(ProblemError);
+});
