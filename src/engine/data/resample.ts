@@ -37,32 +37,43 @@ function averageFootprint(
   bottom: number,
   mean: Float64Array,
 ): void {
-  const [x00, y00, x01, y01] = [corners[top], corners[top + 1], corners[top + 2], corners[top + 3]];
-  const [x10, y10, x11, y11] = [
-    corners[bottom],
-    corners[bottom + 1],
-    corners[bottom + 2],
-    corners[bottom + 3],
-  ];
-  const columns = samplesAlong(Math.max(Math.hypot(x01 - x00, y01 - y00), Math.hypot(x11 - x10, y11 - y10)));
-  const rows = samplesAlong(Math.max(Math.hypot(x10 - x00, y10 - y00), Math.hypot(x11 - x01, y11 - y01)));
-  const [lastX, lastY] = [width - 1, height - 1];
-  let [red, green, blue] = [0, 0, 0];
+  const x00 = corners[top];
+  const y00 = corners[top + 1];
+  const x01 = corners[top + 2];
+  const y01 = corners[top + 3];
+  const x10 = corners[bottom];
+  const y10 = corners[bottom + 1];
+  const x11 = corners[bottom + 2];
+  const y11 = corners[bottom + 3];
+  const columns = samplesAlong(x01 - x00, y01 - y00, x11 - x10, y11 - y10);
+  const rows = samplesAlong(x10 - x00, y10 - y00, x11 - x01, y11 - y01);
+  const lastX = width - 1;
+  const lastY = height - 1;
+  let red = 0;
+  let green = 0;
+  let blue = 0;
   for (let j = 0; j < rows; j++) {
     const t = (j + 0.5) / rows;
-    const [leftX, leftY] = [x00 + t * (x10 - x00), y00 + t * (y10 - y00)];
+    const leftX = x00 + t * (x10 - x00);
+    const leftY = y00 + t * (y10 - y00);
     const stepX = (x01 + t * (x11 - x01) - leftX) / columns;
     const stepY = (y01 + t * (y11 - y01) - leftY) / columns;
     for (let i = 0; i < columns; i++) {
       const x = Math.min(lastX, Math.max(0, leftX + (i + 0.5) * stepX));
       const y = Math.min(lastY, Math.max(0, leftY + (i + 0.5) * stepY));
-      const [x0, y0] = [Math.trunc(x), Math.trunc(y)];
-      const [wx, wy] = [x - x0, y - y0];
+      const x0 = Math.trunc(x);
+      const y0 = Math.trunc(y);
+      const wx = x - x0;
+      const wy = y - y0;
       const a = 4 * (y0 * width + x0);
       const b = x0 < lastX ? a + 4 : a;
       const down = y0 < lastY ? 4 * width : 0;
-      const [c, d] = [a + down, b + down];
-      const [wa, wb, wc, wd] = [(1 - wx) * (1 - wy), wx * (1 - wy), (1 - wx) * wy, wx * wy];
+      const c = a + down;
+      const d = b + down;
+      const wa = (1 - wx) * (1 - wy);
+      const wb = wx * (1 - wy);
+      const wc = (1 - wx) * wy;
+      const wd = wx * wy;
       red += wa * rgba[a] + wb * rgba[b] + wc * rgba[c] + wd * rgba[d];
       green += wa * rgba[a + 1] + wb * rgba[b + 1] + wc * rgba[c + 1] + wd * rgba[d + 1];
       blue += wa * rgba[a + 2] + wb * rgba[b + 2] + wc * rgba[c + 2] + wd * rgba[d + 2];
@@ -74,7 +85,9 @@ function averageFootprint(
   mean[2] = blue / samples;
 }
 
-/** Samples for a side of this length in source pixels; the allowance keeps 2.0000001 from costing a third. */
-function samplesAlong(lengthPx: number): number {
-  return Math.min(MAX_SAMPLES_PER_SIDE, Math.max(1, Math.ceil(lengthPx - 1e-3)));
+/** Samples along two opposite sides, by the longer one in source pixels; the allowance keeps 2.0000001 from costing a
+ *  third. */
+function samplesAlong(firstX: number, firstY: number, secondX: number, secondY: number): number {
+  const squared = Math.max(firstX * firstX + firstY * firstY, secondX * secondX + secondY * secondY);
+  return Math.min(MAX_SAMPLES_PER_SIDE, Math.max(1, Math.ceil(Math.sqrt(squared) - 1e-3)));
 }
