@@ -31,8 +31,9 @@ const SHAPES: readonly (readonly number[])[] = [
   [255],
   [256],
   [257],
-  [511],
-  [513],
+  [1023], // a workgroup takes 1024 elements
+  [1024],
+  [1025],
   [1, 1, 1, 1],
   [1, 1, 17, 3],
   [1, 17, 1, 3],
@@ -44,7 +45,6 @@ const SHAPES: readonly (readonly number[])[] = [
   [1, 17, 17, 1],
   [4, 6, 8, 24],
   [1, 257, 257, 1],
-  [65_536, 257], // more workgroups than a grid axis has
 ];
 
 /** Values in -6..6, none so near a kink that a finite difference of width 1e-5 would straddle it. */
@@ -90,17 +90,7 @@ test("activations: at the kinks the gradient is PyTorch's", async () => {
 
 describe.each(NAMES)("%s", (name) => {
   test.each(SHAPES.map((shape) => [shape]))("equals the reference on %j", async (shape) => {
-    const { operation, reference } = ACTIVATIONS[name];
-    if (sizeOf(shape) < 1e6) return await expectValueOfReference(under(name, shape));
-    // Too many elements for the oracle: the ends and a stride of the middle.
-    const x = randomArray(1, shape, -6, 6);
-    const y = await operation(tensorOf(x)).data();
-    const picked = Array.from({ length: 2000 }, (_, k) => Math.floor((k * (y.length - 1)) / 1999));
-    const expected = picked.map((i) => reference(x.values[i]));
-    expectClose(
-      picked.map((i) => y[i]),
-      expected,
-    );
+    await expectValueOfReference(under(name, shape));
   });
 
   test.each(SHAPES.filter((shape) => sizeOf(shape) <= 600).map((shape) => [shape]))(

@@ -1,6 +1,7 @@
 import { asTensors, defineOperation } from "../../tensor/operation.ts";
 import type { Tensor } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
+import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
 import type { KernelSpec } from "../spec.ts";
 import eluSource from "./elu.wgsl?raw";
 import eluGradSource from "./eluGrad.wgsl?raw";
@@ -46,7 +47,7 @@ function defineActivation(value: KernelSpec, grad: KernelSpec) {
         tensors: { x },
         outputs: [{ shape: x.shape }],
         uniforms: { count },
-        invocations: [count],
+        invocations: elementwiseGrid(count),
       });
     },
     gradient: ([dy], { x }) => ({
@@ -56,7 +57,7 @@ function defineActivation(value: KernelSpec, grad: KernelSpec) {
             tensors: { x, dy },
             outputs: [{ shape: x.shape }],
             uniforms: { count: x.size },
-            invocations: [x.size],
+            invocations: elementwiseGrid(x.size),
           }),
         )[0],
     }),
@@ -64,14 +65,21 @@ function defineActivation(value: KernelSpec, grad: KernelSpec) {
 }
 
 function valueSpec(name: string, wgsl: string): KernelSpec {
-  return { name, wgsl, workgroupSize: [256, 1, 1], reads: ["x"], writes: ["y"], uniforms: { count: "u32" } };
+  return {
+    name,
+    wgsl,
+    workgroupSize: ELEMENTWISE_WORKGROUP,
+    reads: ["x"],
+    writes: ["y"],
+    uniforms: { count: "u32" },
+  };
 }
 
 function gradSpec(name: string, wgsl: string): KernelSpec {
   return {
     name,
     wgsl,
-    workgroupSize: [256, 1, 1],
+    workgroupSize: ELEMENTWISE_WORKGROUP,
     reads: ["x", "dy"],
     writes: ["dx"],
     uniforms: { count: "u32" },

@@ -1,7 +1,7 @@
-// One invocation: one element.
+// One invocation: four elements, 256 apart.
 // Buffers: x, y [count].
 // Equation: y = x * clamp(x + 3, 0, 6) / 6. A NaN stays one, through the factor x.
-// Out of range: invocations beyond `count` return.
+// Out of range: elements from `count` on are left alone.
 struct Params { count: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
@@ -13,7 +13,9 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + local;
-  if (i >= params.count) { return; }
-  y[i] = x[i] * (clamp(x[i] + 3.0, 0.0, 6.0) / 6.0);
+  let first = (workgroup.y * workgroups.x + workgroup.x) * 1024u + local;
+  let end = min(first + 1024u, params.count);
+  for (var i = first; i < end; i += 256u) {
+    y[i] = x[i] * (clamp(x[i] + 3.0, 0.0, 6.0) / 6.0);
+  }
 }

@@ -1,7 +1,7 @@
-// One invocation: one element.
+// One invocation: four elements, 256 apart.
 // Buffers: x, dy, dx [count].
 // Equation: dx = 0 where x < -3; dy * (x / 3 + 1/2) where -3 <= x <= 3; dy where x > 3.
-// Out of range: invocations beyond `count` return.
+// Out of range: elements from `count` on are left alone.
 struct Params { count: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
@@ -14,14 +14,16 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + local;
-  if (i >= params.count) { return; }
-  let v = x[i];
-  if (v < -3.0) {
-    dx[i] = 0.0;
-  } else if (v > 3.0) {
-    dx[i] = dy[i];
-  } else {
-    dx[i] = dy[i] * (v / 3.0 + 0.5);
+  let first = (workgroup.y * workgroups.x + workgroup.x) * 1024u + local;
+  let end = min(first + 1024u, params.count);
+  for (var i = first; i < end; i += 256u) {
+    let v = x[i];
+    if (v < -3.0) {
+      dx[i] = 0.0;
+    } else if (v > 3.0) {
+      dx[i] = dy[i];
+    } else {
+      dx[i] = dy[i] * (v / 3.0 + 0.5);
+    }
   }
 }

@@ -1,12 +1,13 @@
 import { type Tensor, tf } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
+import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
 import type { KernelSpec } from "../spec.ts";
 import adamWSource from "./adamW.wgsl?raw";
 
 export const adamWSpec: KernelSpec = {
   name: "adamW",
   wgsl: adamWSource,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["coefficients", "skip", "gradient"],
   updates: ["parameter", "firstMoment", "secondMoment"],
   writes: [],
@@ -71,7 +72,7 @@ export function adamW(state: AdamWState, hyper: AdamWHyper | Tensor, skip: Tenso
     tensors: { ...state, coefficients, skip },
     outputs: [],
     uniforms: { count },
-    invocations: [count],
+    invocations: elementwiseGrid(count),
   });
   if (coefficients !== hyper) coefficients.dispose();
 }

@@ -2,6 +2,7 @@ import { currentBackend } from "../../tensor/backend.ts";
 import { asTensors, defineOperation } from "../../tensor/operation.ts";
 import type { Tensor, Tensor1D, Tensor4D, TensorInfo } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
+import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
 import {
   BLOCK_WORKGROUP,
   blockGrid,
@@ -42,7 +43,7 @@ export const combineMomentsSpec: KernelSpec = {
 export const normaliseSpec: KernelSpec = {
   name: "normalise",
   wgsl: normaliseSource,
-  workgroupSize,
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["x", "mean", "variance", "gamma", "beta"],
   writes: ["y"],
   uniforms: { count: "u32", channels: "u32", epsilon: "f32" },
@@ -60,7 +61,7 @@ export const normaliseGradSumsSpec: KernelSpec = {
 export const normaliseGradXSpec: KernelSpec = {
   name: "normaliseGradX",
   wgsl: normaliseGradXSource,
-  workgroupSize,
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["dy", "variance", "gamma"],
   writes: ["dx"],
   uniforms: { count: "u32", channels: "u32", epsilon: "f32" },
@@ -69,7 +70,7 @@ export const normaliseGradXSpec: KernelSpec = {
 export const batchNormGradXSpec: KernelSpec = {
   name: "batchNormGradX",
   wgsl: batchNormGradXSource,
-  workgroupSize,
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["x", "dy", "mean", "variance", "gamma", "dBeta", "dGamma"],
   writes: ["dx"],
   uniforms: { count: "u32", rows: "u32", channels: "u32", epsilon: "f32" },
@@ -129,7 +130,7 @@ const batchNormOperation = defineOperation<"x" | "gamma" | "beta", { epsilon: nu
               tensors: { x, dy, mean, variance, gamma, dBeta, dGamma },
               outputs: [{ shape: x.shape }],
               uniforms: { count: x.size, rows: plan.rows, channels: plan.channels, epsilon },
-              invocations: [x.size],
+              invocations: elementwiseGrid(x.size),
             }),
           )[0],
         gamma: () => dGamma,
@@ -153,7 +154,7 @@ const normaliseOperation = defineOperation<"x" | "mean" | "variance" | "gamma" |
               tensors: { dy, variance, gamma },
               outputs: [{ shape: x.shape }],
               uniforms: { count: x.size, channels: planOf(x).channels, epsilon },
-              invocations: [x.size],
+              invocations: elementwiseGrid(x.size),
             }),
           )[0],
         gamma: () => dGamma,
@@ -197,7 +198,7 @@ function normaliseWith(
     tensors,
     outputs: [{ shape: x.shape }],
     uniforms: { count: rows * channels, channels, epsilon },
-    invocations: [rows * channels],
+    invocations: elementwiseGrid(rows * channels),
   })[0];
 }
 

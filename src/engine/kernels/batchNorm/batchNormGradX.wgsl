@@ -1,8 +1,8 @@
-// One invocation: one element of the gradient through the normalisation and through the batch statistics.
+// One invocation: four elements of the gradient through the normalisation and through the batch statistics, 256 apart.
 // Buffers: x, dy, dx [rows, channels]; mean, variance, gamma, dBeta, dGamma [channels].
 // Equation: dx = gamma / s * (dy - dBeta / rows - xHat * dGamma / rows), s = sqrt(variance + epsilon),
 //   xHat = (x - mean) / s.
-// Out of range: invocations beyond `count` return.
+// Out of range: elements from `count` on are left alone.
 struct Params { count: u32, rows: u32, channels: u32, epsilon: f32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
@@ -20,10 +20,12 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + local;
-  if (i >= params.count) { return; }
-  let c = i % params.channels;
-  let inverse = inverseSqrt(variance[c] + params.epsilon);
-  let xHat = (x[i] - mean[c]) * inverse;
-  dx[i] = gamma[c] * inverse * (dy[i] - (dBeta[c] + xHat * dGamma[c]) / f32(params.rows));
+  let first = (workgroup.y * workgroups.x + workgroup.x) * 1024u + local;
+  let end = min(first + 1024u, params.count);
+  for (var i = first; i < end; i += 256u) {
+    let c = i % params.channels;
+    let inverse = inverseSqrt(variance[c] + params.epsilon);
+    let xHat = (x[i] - mean[c]) * inverse;
+    dx[i] = gamma[c] * inverse * (dy[i] - (dBeta[c] + xHat * dGamma[c]) / f32(params.rows));
+  }
 }

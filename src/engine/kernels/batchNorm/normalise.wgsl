@@ -1,7 +1,7 @@
-// One invocation: one element.
+// One invocation: four elements, 256 apart.
 // Buffers: x, y [rows, channels]; mean, variance, gamma, beta [channels].
 // Equation: y = (x - mean) / sqrt(variance + epsilon) * gamma + beta.
-// Out of range: invocations beyond `count` return.
+// Out of range: elements from `count` on are left alone.
 struct Params { count: u32, channels: u32, epsilon: f32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> mean: array<f32>;
@@ -17,8 +17,10 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + local;
-  if (i >= params.count) { return; }
-  let c = i % params.channels;
-  y[i] = (x[i] - mean[c]) * (inverseSqrt(variance[c] + params.epsilon) * gamma[c]) + beta[c];
+  let first = (workgroup.y * workgroups.x + workgroup.x) * 1024u + local;
+  let end = min(first + 1024u, params.count);
+  for (var i = first; i < end; i += 256u) {
+    let c = i % params.channels;
+    y[i] = (x[i] - mean[c]) * (inverseSqrt(variance[c] + params.epsilon) * gamma[c]) + beta[c];
+  }
 }

@@ -1,7 +1,7 @@
-// One invocation: one element of the gradient when mean and variance are constants.
+// One invocation: four elements of the gradient when mean and variance are constants, 256 apart.
 // Buffers: dy, dx [rows, channels]; variance, gamma [channels].
 // Equation: dx = dy * gamma / sqrt(variance + epsilon).
-// Out of range: invocations beyond `count` return.
+// Out of range: elements from `count` on are left alone.
 struct Params { count: u32, channels: u32, epsilon: f32 }
 @group(0) @binding(0) var<storage, read> dy: array<f32>;
 @group(0) @binding(1) var<storage, read> variance: array<f32>;
@@ -15,8 +15,10 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + local;
-  if (i >= params.count) { return; }
-  let c = i % params.channels;
-  dx[i] = dy[i] * (inverseSqrt(variance[c] + params.epsilon) * gamma[c]);
+  let first = (workgroup.y * workgroups.x + workgroup.x) * 1024u + local;
+  let end = min(first + 1024u, params.count);
+  for (var i = first; i < end; i += 256u) {
+    let c = i % params.channels;
+    dx[i] = dy[i] * (inverseSqrt(variance[c] + params.epsilon) * gamma[c]);
+  }
 }

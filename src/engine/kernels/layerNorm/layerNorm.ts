@@ -14,13 +14,14 @@ import layerNormSource from "./layerNorm.wgsl?raw";
 import layerNormGradSumsSource from "./layerNormGradSums.wgsl?raw";
 import layerNormGradXSource from "./layerNormGradX.wgsl?raw";
 
-/** Invocations that share one row. */
-const LANES = 64;
+/** Invocations that share one row, and rows of a workgroup. */
+const LANES = 16;
+const ROWS_PER_WORKGROUP = 4;
 
 export const layerNormSpec: KernelSpec = {
   name: "layerNorm",
   wgsl: layerNormSource,
-  workgroupSize: [LANES, 1, 1],
+  workgroupSize: [LANES * ROWS_PER_WORKGROUP, 1, 1],
   reads: ["x", "gamma", "beta"],
   writes: ["y", "mean", "inverse"],
   uniforms: { rows: "u32", channels: "u32", epsilon: "f32" },
@@ -29,7 +30,7 @@ export const layerNormSpec: KernelSpec = {
 export const layerNormGradXSpec: KernelSpec = {
   name: "layerNormGradX",
   wgsl: layerNormGradXSource,
-  workgroupSize: [LANES, 1, 1],
+  workgroupSize: [LANES * ROWS_PER_WORKGROUP, 1, 1],
   reads: ["x", "dy", "gamma", "mean", "inverse"],
   writes: ["dx"],
   uniforms: { rows: "u32", channels: "u32" },

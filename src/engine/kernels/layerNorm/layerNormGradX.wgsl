@@ -1,8 +1,9 @@
-// One workgroup: one row of the gradient; 64 lanes take every 64th channel, a tree adds the lanes.
+// One workgroup: four rows of the gradient, 16 lanes each; a lane takes every 16th channel, and adds the 16 lanes' sums
+//   in order.
 // Buffers: x, dy, dx [rows, channels]; gamma [channels]; mean, inverse [rows].
 // Equation: g = dy * gamma; xHat = (x - mean) * inverse;
 //   dx = inverse * (g - sum g / channels - xHat * sum (g * xHat) / channels), sums over the row.
-// Out of range: workgroups beyond the last row return; lanes beyond the last channel add zeros.
+// Out of range: lanes of rows beyond the last only join the barrier; lanes beyond the last channel add zeros.
 struct Params { rows: u32, channels: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
@@ -12,38 +13,42 @@ struct Params { rows: u32, channels: u32 }
 @group(0) @binding(5) var<storage, read_write> dx: array<f32>;
 @group(0) @binding(6) var<uniform> params: Params;
 
-const lanes = 64u;
-var<workgroup> ofLane: array<vec2f, lanes>;
+const lanes = 16u;
+const rowsPerWorkgroup = 4u;
+var<workgroup> ofLane: array<vec2f, 64>; // sums of g and of g * xHat
 
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
+  @builtin(local_invocation_index) local: u32,
 ) {
-  let row = workgroup.y * workgroups.x + workgroup.x;
-  if (row >= params.rows) { return; }
-  let start = row * params.channels;
-  let end = start + params.channels;
-  let rowMean = mean[row];
-  let rowInverse = inverse[row];
-
-  var own = vec2f(0.0); // sums of g and of g * xHat
-  for (var i = start + lane; i < end; i += lanes) {
-    let g = dy[i] * gamma[i - start];
-    own += vec2f(g, g * (x[i] - rowMean) * rowInverse);
-  }
-  ofLane[lane] = own;
-  for (var half = lanes / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { ofLane[lane] += ofLane[lane + half]; }
+  let lane = local % lanes;
+  let firstLane = local - lane; // of this row
+  let row = (workgroup.y * workgroups.x + workgroup.x) * rowsPerWorkgroup + local / lanes;
+  if (row < params.rows) {
+    ofLane[local] = sumsOfLane(row, lane);
   }
   workgroupBarrier();
-  let means = ofLane[0] / f32(params.channels);
+  if (row >= params.rows) { return; }
+  var sums = vec2f(0.0);
+  for (var k = 0u; k < lanes; k++) { sums += ofLane[firstLane + k]; }
+  let means = sums / f32(params.channels);
 
-  for (var i = start + lane; i < end; i += lanes) {
+  let start = row * params.channels;
+  for (var i = start + lane; i < start + params.channels; i += lanes) {
     let g = dy[i] * gamma[i - start];
-    let xHat = (x[i] - rowMean) * rowInverse;
-    dx[i] = rowInverse * (g - means.x - xHat * means.y);
+    let xHat = (x[i] - mean[row]) * inverse[row];
+    dx[i] = inverse[row] * (g - means.x - xHat * means.y);
   }
+}
+
+fn sumsOfLane(row: u32, lane: u32) -> vec2f {
+  let start = row * params.channels;
+  var own = vec2f(0.0);
+  for (var i = start + lane; i < start + params.channels; i += lanes) {
+    let g = dy[i] * gamma[i - start];
+    own += vec2f(g, g * (x[i] - mean[row]) * inverse[row]);
+  }
+  return own;
 }

@@ -1,6 +1,7 @@
 import { asTensors, defineOperation } from "../../tensor/operation.ts";
 import type { Tensor4D } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
+import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
 import type { KernelSpec } from "../spec.ts";
 import minimumOverSource from "./minimumOver.wgsl?raw";
 import minimumOverGradSource from "./minimumOverGrad.wgsl?raw";
@@ -8,7 +9,7 @@ import minimumOverGradSource from "./minimumOverGrad.wgsl?raw";
 export const minimumOverSpec: KernelSpec = {
   name: "minimumOver",
   wgsl: minimumOverSource,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["x"],
   writes: ["minimum", "argument"],
   uniforms: { count: "u32", channels: "u32" },
@@ -17,7 +18,7 @@ export const minimumOverSpec: KernelSpec = {
 export const minimumOverGradSpec: KernelSpec = {
   name: "minimumOverGrad",
   wgsl: minimumOverGradSource,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["argument", "dMinimum"],
   writes: ["dx"],
   uniforms: { size: "u32", channels: "u32" },
@@ -43,7 +44,7 @@ const minimumOverOperation = defineOperation<"x", Record<string, never>>(["x"], 
       tensors: { x },
       outputs: [{ shape }, { shape, dtype: "int32" }],
       uniforms: { count, channels },
-      invocations: [count],
+      invocations: elementwiseGrid(count),
     });
   },
   gradient: ([dMinimum], { x, outputs: [, argument] }) => ({
@@ -53,7 +54,7 @@ const minimumOverOperation = defineOperation<"x", Record<string, never>>(["x"], 
           tensors: { argument, dMinimum },
           outputs: [{ shape: x.shape }],
           uniforms: { size: x.size, channels: x.size / argument.size },
-          invocations: [x.size],
+          invocations: elementwiseGrid(x.size),
         }),
       )[0],
   }),

@@ -1,7 +1,7 @@
-// One invocation: one element of the gradient.
+// One invocation: four elements of the gradient, 256 apart.
 // Buffers: argument, dMinimum [count]; dx [count, channels].
 // Equation: dx[c] = dMinimum where c = argument, else 0.
-// Out of range: invocations beyond `size` = count * channels return.
+// Out of range: elements from `size` = count * channels on are left alone.
 struct Params { size: u32, channels: u32 }
 @group(0) @binding(0) var<storage, read> argument: array<i32>;
 @group(0) @binding(1) var<storage, read> dMinimum: array<f32>;
@@ -14,13 +14,15 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + local;
-  if (i >= params.size) { return; }
-  let pixel = i / params.channels;
-  let c = i32(i % params.channels);
-  if (c == argument[pixel]) {
-    dx[i] = dMinimum[pixel];
-  } else {
-    dx[i] = 0.0;
+  let first = (workgroup.y * workgroups.x + workgroup.x) * 1024u + local;
+  let end = min(first + 1024u, params.size);
+  for (var i = first; i < end; i += 256u) {
+    let pixel = i / params.channels;
+    let c = i32(i % params.channels);
+    if (c == argument[pixel]) {
+      dx[i] = dMinimum[pixel];
+    } else {
+      dx[i] = 0.0;
+    }
   }
 }

@@ -15,7 +15,7 @@ test("movingAverage: a tenth of the way from 1 to 2 x 3 is 1.5", async () => {
 });
 
 test.each([
-  1, 3, 17, 63, 64, 65, 216, 255, 256, 257, 288, 511, 512, 513, 1000, 4095, 4096, 4097, 65_537, 300_000,
+  1, 3, 17, 63, 64, 65, 216, 255, 256, 257, 288, 1023, 1024, 1025, 4095, 4096, 4097, 65_537, 300_000,
 ])("movingAverage: equals the reference on %i elements", async (count) => {
   const [running, batch] = [randomArray(1, [count]), randomArray(2, [count])];
   const tensor = tensorOf(running);

@@ -1,12 +1,13 @@
 import type { Tensor } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
+import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
 import type { KernelSpec } from "../spec.ts";
 import movingAverageSource from "./movingAverage.wgsl?raw";
 
 export const movingAverageSpec: KernelSpec = {
   name: "movingAverage",
   wgsl: movingAverageSource,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["batch", "skip"],
   updates: ["running"],
   writes: [],
@@ -32,6 +33,6 @@ export function movingAverage(
     tensors: { running, batch, skip },
     outputs: [],
     uniforms: { count: running.size, momentum, scale },
-    invocations: [running.size],
+    invocations: elementwiseGrid(running.size),
   });
 }

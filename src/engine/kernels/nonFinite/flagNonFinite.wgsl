@@ -8,8 +8,6 @@ struct Params { count: u32, code: i32 }
 @group(0) @binding(1) var<storage, read_write> flag: atomic<i32>;
 @group(0) @binding(2) var<uniform> params: Params;
 
-const workgroupSize = 256u;
-const elementsPerInvocation = 4u;
 const magnitude = 0x7fffffffu;
 const largestFinite = 0x7f7fffffu;
 
@@ -19,11 +17,11 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let first = (workgroup.y * workgroups.x + workgroup.x) * workgroupSize * elementsPerInvocation + local;
+  let first = (workgroup.y * workgroups.x + workgroup.x) * 1024u + local;
+  let end = min(first + 1024u, params.count);
   var found = false;
-  for (var k = 0u; k < elementsPerInvocation; k++) {
-    let i = first + k * workgroupSize;
-    if (i < params.count && (bits[i] & magnitude) > largestFinite) { found = true; }
+  for (var i = first; i < end; i += 256u) {
+    if ((bits[i] & magnitude) > largestFinite) { found = true; }
   }
   if (found) { atomicMax(&flag, params.code); }
 }

@@ -1,14 +1,13 @@
 import type { Tensor } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
+import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
 import type { KernelSpec } from "../spec.ts";
 import flagNonFiniteSource from "./flagNonFinite.wgsl?raw";
-
-const ELEMENTS_PER_INVOCATION = 4;
 
 export const flagNonFiniteSpec: KernelSpec = {
   name: "flagNonFinite",
   wgsl: flagNonFiniteSource,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["bits"],
   updates: ["flag"],
   writes: [],
@@ -31,6 +30,6 @@ export function flagNonFinite(x: Tensor, flag: Tensor, code: number): void {
     tensors: { bits: x, flag },
     outputs: [],
     uniforms: { count: x.size, code },
-    invocations: [Math.ceil(x.size / ELEMENTS_PER_INVOCATION)],
+    invocations: elementwiseGrid(x.size),
   });
 }

@@ -18,8 +18,9 @@ const SHAPES: readonly (readonly number[])[] = [
   [255],
   [256],
   [257],
-  [511],
-  [513],
+  [1023], // a workgroup takes 1024 elements
+  [1024],
+  [1025],
   [4, 1, 1, 1],
   [1, 1, 17, 3],
   [2, 3, 5, 63],

@@ -2,6 +2,7 @@ import { asTensors } from "../../tensor/operation.ts";
 import type { RandomKey } from "../../tensor/random.ts";
 import { type Tensor, tf } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
+import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
 import type { KernelSpec } from "../spec.ts";
 import randomNormalSource from "./randomNormal.wgsl?raw";
 import randomUniformSource from "./randomUniform.wgsl?raw";
@@ -13,7 +14,7 @@ const uniforms = { count: "u32", seed: "u32", purpose: "u32" } as const;
 export const randomUniformSpec: KernelSpec = {
   name: "randomUniform",
   wgsl: randomUniformSource + threefrySource,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["step"],
   writes: ["uniformValues"],
   uniforms,
@@ -22,7 +23,7 @@ export const randomUniformSpec: KernelSpec = {
 export const randomNormalSpec: KernelSpec = {
   name: "randomNormal",
   wgsl: randomNormalSource + threefrySource,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["step"],
   writes: ["normalValues"],
   uniforms,
@@ -50,7 +51,7 @@ function draw(spec: KernelSpec, shape: readonly number[], { seed, step, purpose 
       tensors: { step: stepTensor },
       outputs: [{ shape }],
       uniforms: { count, seed, purpose },
-      invocations: [count],
+      invocations: elementwiseGrid(count),
     }),
   );
   if (stepTensor !== step) stepTensor.dispose();

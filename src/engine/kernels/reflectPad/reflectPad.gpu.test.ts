@@ -14,7 +14,7 @@ import {
 import { reflectPadReference } from "./reflectPad.reference.ts";
 import { reflectPad } from "./reflectPad.ts";
 
-/** [B,H,W,C] and pad. The last groups surround the workgroup size (256 elements, forward or backward). */
+/** [B,H,W,C] and pad. A workgroup takes 1024 elements, padded or unpadded. */
 const CASES: readonly (readonly [readonly number[], number])[] = [
   [[1, 1, 1, 1], 0],
   [[1, 1, 17, 3], 0],
@@ -30,11 +30,12 @@ const CASES: readonly (readonly [readonly number[], number])[] = [
   [[1, 9, 11, 3], 2],
   [[3, 7, 5, 16], 1],
   [[1, 33, 17, 1], 16],
-  [[1, 14, 14, 1], 1], // 256 padded
-  [[1, 3, 49, 1], 1], // 255 padded
-  [[1, 2, 62, 1], 1], // 256 padded
-  [[1, 15, 17, 1], 1], // 255 unpadded
-  [[1, 16, 16, 1], 1], // 256 unpadded
+  [[1, 30, 30, 1], 1], // 1024 padded
+  [[1, 9, 91, 1], 1], // 1023 padded
+  [[1, 23, 39, 1], 1], // 1025 padded
+  [[1, 31, 33, 1], 1], // 1023 unpadded
+  [[1, 32, 32, 1], 1], // 1024 unpadded
+  [[1, 25, 41, 1], 1], // 1025 unpadded
   [[1, 257, 2, 1], 1],
   [[1, 257, 257, 1], 1],
 ];
@@ -61,7 +62,7 @@ test.each(CASES)("reflectPad: equals the reference bit for bit on %j padded by %
 });
 
 describe("reflectPad: gradient", () => {
-  test.each(CASES.filter(([shape]) => sizeOf(shape) <= 700))(
+  test.each(CASES.filter(([shape]) => sizeOf(shape) <= 1100))(
     "of every element of %j padded by %i is that of the reference",
     async (shape, pad) => {
       const closeness = { relative: 1e-5, absolute: 1e-5 };

@@ -1,6 +1,7 @@
 import { asTensors, defineOperation } from "../../tensor/operation.ts";
 import type { Tensor4D } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
+import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
 import type { KernelSpec } from "../spec.ts";
 import reflectPadSource from "./reflectPad.wgsl?raw";
 import reflectPadGradSource from "./reflectPadGrad.wgsl?raw";
@@ -10,7 +11,7 @@ const uniforms = { count: "u32", height: "u32", width: "u32", channels: "u32", p
 export const reflectPadSpec: KernelSpec = {
   name: "reflectPad",
   wgsl: reflectPadSource,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["x"],
   writes: ["padded"],
   uniforms,
@@ -19,7 +20,7 @@ export const reflectPadSpec: KernelSpec = {
 export const reflectPadGradSpec: KernelSpec = {
   name: "reflectPadGrad",
   wgsl: reflectPadGradSource,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["dPadded"],
   writes: ["dx"],
   uniforms,
@@ -49,7 +50,7 @@ const reflectPadOperation = defineOperation<"x", { pad: number }>(["x"], {
       tensors: { x },
       outputs: [{ shape }],
       uniforms: { count, height, width, channels, pad },
-      invocations: [count],
+      invocations: elementwiseGrid(count),
     });
   },
   gradient: ([dPadded], { x }, { pad }) => ({
@@ -60,7 +61,7 @@ const reflectPadOperation = defineOperation<"x", { pad: number }>(["x"], {
           tensors: { dPadded },
           outputs: [{ shape: x.shape }],
           uniforms: { count: x.size, height, width, channels, pad },
-          invocations: [x.size],
+          invocations: elementwiseGrid(x.size),
         }),
       )[0];
     },
