@@ -10,11 +10,10 @@ const { values } = parseArgs({
   allowNegative: true,
 });
 
-await buildIfStale((text) => console.log(text));
 const server = staticServer(builtFolder);
-const address = await listen(server, {
-  port: Number(values.port ?? 4173),
-  exactly: values.port !== undefined,
+const address = await start().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
 });
 console.log(`\n  GasMono Playground: ${address}\n  Ctrl+C ends it.\n`);
 if (values.open) openPage(address);
@@ -24,4 +23,9 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
     server.close(() => process.exit(0));
     server.closeAllConnections();
   });
+}
+
+async function start() {
+  await buildIfStale((text) => console.log(text));
+  return listen(server, { port: Number(values.port ?? 4173), exactly: values.port !== undefined });
 }
