@@ -18,7 +18,7 @@ export function App() {
       <div className="flex h-full flex-col">
         <TopBar />
         <EngineBanner />
-        <div className="grid min-h-0 grow grid-cols-[216px_minmax(0,1fr)_248px]">
+        <div className="grid min-h-0 grow grid-cols-[228px_minmax(0,1fr)_248px]">
           <DatasetPanel />
           <main className="flex min-h-0 min-w-0 flex-col">
             <div className="grid min-h-0 grow grid-rows-2 gap-y-px">

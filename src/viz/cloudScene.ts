@@ -70,7 +70,7 @@ export class CloudScene {
   #predictedPoints: Float32Array = new Float32Array();
   #visible: CloudVisibility = { sparse: true, predicted: true, cameras: true };
   #bounds = new Sphere(new Vector3(), 2);
-  #frustumDepth = 0.12;
+  #frustumDepth = 0.08;
   #size = { width: 1, height: 1 };
 
   /** @throws if the browser gives no WebGL context. */

@@ -66,8 +66,10 @@ export function cameraPath(cameras: readonly DrawnCamera[], depth: number, style
   const material = style.isDashed
     ? new LineDashedMaterial({ ...stroke, dashSize: depth * 0.22, gapSize: depth * 0.16 })
     : new LineBasicMaterial(stroke);
+  const faint = material.clone();
+  faint.opacity = style.opacity * 0.45;
   const path = new Line(positions(cameras.map((camera) => cameraCentre(camera.camFromWorld))), material);
-  const pyramids = new LineSegments(positions(cameras.flatMap((camera) => pyramid(camera, depth))), material);
+  const pyramids = new LineSegments(positions(cameras.flatMap((camera) => pyramid(camera, depth))), faint);
   path.computeLineDistances();
   pyramids.computeLineDistances();
   return group.add(path, pyramids);

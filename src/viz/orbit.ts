@@ -19,6 +19,9 @@ CameraControls.install({
 /** Radians a second of the one slow turn on first load: once around in 16 s. */
 const TURN_RATE = (2 * Math.PI) / 16;
 
+/** Where drawing is slower than this (software WebGL), the turn would only stutter and take time from training. */
+const SLOWEST_TURN_FRAME_S = 0.09;
+
 /** Orbit controls that draw on demand: frames are asked for only while something moves. */
 export class Orbit {
   readonly controls: CameraControls;
@@ -27,6 +30,7 @@ export class Orbit {
   #lastTime = 0;
   /** Radians of the first turn that are still to go. */
   #turnLeft = 0;
+  #slowFrames = 0;
 
   constructor(camera: PerspectiveCamera, element: HTMLElement, draw: () => void) {
     this.#draw = draw;
@@ -63,8 +67,11 @@ export class Orbit {
   }
 
   #tick(time: number): void {
-    const seconds = Math.min(0.1, Math.max(0, time - this.#lastTime) / 1000);
+    const sinceLast = Math.max(0, time - this.#lastTime) / 1000;
+    const seconds = Math.min(0.1, sinceLast);
     this.#lastTime = time;
+    this.#slowFrames = sinceLast > SLOWEST_TURN_FRAME_S ? this.#slowFrames + 1 : 0;
+    if (this.#slowFrames > 3) this.#turnLeft = 0;
     if (this.#turnLeft > 0) {
       const angle = Math.min(this.#turnLeft, seconds * TURN_RATE);
       this.#turnLeft -= angle;

@@ -15,14 +15,14 @@ export interface ButtonProps extends ComponentProps<"button"> {
 
 /** A 28 px control with an icon, a word, or both; an icon alone needs an `aria-label`. */
 export function Button({ look = "plain", icon: Icon, children, className = "", ...rest }: ButtonProps) {
-  const width = children === undefined ? "w-7 justify-center" : "px-2.5";
+  const width = children === undefined ? "w-7 justify-center" : "px-2";
   return (
     <button
       type="button"
       className={`inline-flex h-7 shrink-0 items-center gap-1.5 rounded whitespace-nowrap disabled:cursor-not-allowed ${width} ${LOOKS[look]} ${className}`}
       {...rest}
     >
-      {Icon && <Icon size={14} strokeWidth={1.75} aria-hidden="true" />}
+      {Icon && <Icon size={14} strokeWidth={1.75} aria-hidden="true" className="shrink-0" />}
       {children}
     </button>
   );

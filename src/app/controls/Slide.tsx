@@ -35,7 +35,7 @@ export function Slide({
       onValueChange={(next) => onChange(Array.isArray(next) ? next[0] : next)}
       className={className}
     >
-      <Slider.Control className="flex h-7 w-full touch-none items-center select-none">
+      <Slider.Control className="flex h-6 w-full touch-none items-center select-none">
         <Slider.Track className="h-0.5 w-full rounded bg-control">
           <Slider.Indicator className="rounded bg-text" />
           <Slider.Thumb

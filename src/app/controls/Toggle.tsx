@@ -23,7 +23,7 @@ export function Toggle({
     <div>
       <Hint note={effect} side="left">
         {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch is the control, named by aria-labelledby */}
-        <label className="-mx-1.5 flex h-6.5 items-center justify-between rounded px-1.5 hover:bg-surface-2">
+        <label className="-mx-1.5 flex h-6 items-center justify-between rounded px-1.5 hover:bg-surface-2">
           <span id={`${id}-name`} className={isDisabled ? "text-faint" : ""}>
             {name}
           </span>

@@ -30,7 +30,7 @@ export function AblationPanel() {
   const draft = useApp((state) => state.settings.draft);
   const pending = usePending();
   return (
-    <section aria-label="Method" className="flex min-h-0 grow flex-col gap-3 overflow-y-auto p-3">
+    <section aria-label="Method" className="flex min-h-0 grow flex-col gap-2.5 overflow-y-auto p-3">
       <Choices draft={draft} pending={pending} />
       {pending.length > 0 && <PendingNote count={pending.length} />}
       <div>
@@ -126,7 +126,7 @@ function WeightRow({ weight, draft }: { readonly weight: Weight; readonly draft:
     (weight.field === "mu" && !draft.selfDistillation.enabled);
   return (
     <Hint note={weight.effect} side="left">
-      <div className="grid h-7 grid-cols-[14px_1fr_52px] items-center gap-2">
+      <div className="grid h-6 grid-cols-[14px_1fr_52px] items-center gap-2">
         <span aria-hidden="true" className="text-dim">
           {weight.name}
         </span>
@@ -146,7 +146,7 @@ function WeightRow({ weight, draft }: { readonly weight: Weight; readonly draft:
             })
           }
         />
-        <span className={`text-right ${isIdle ? "text-faint" : ""}`}>{figure(value)}</span>
+        <span className={`tabular text-right ${isIdle ? "text-faint" : ""}`}>{figure(value)}</span>
         <span id={id} className="sr-only">
           {weight.effect}
         </span>

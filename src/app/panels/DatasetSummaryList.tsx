@@ -34,7 +34,7 @@ export function DatasetSummaryList() {
         </Row>
         <IntrinsicsRows view={view} />
         <Row name="Scale factor">
-          {figure(view.normalisedFromColmap)} <Unit>of COLMAP</Unit>
+          {figure(view.normalisedFromColmap)} <Unit>× COLMAP</Unit>
         </Row>
       </dl>
     </section>
@@ -76,7 +76,7 @@ function Row({
 }) {
   return (
     <div className="flex h-6 items-center justify-between gap-2">
-      <dt className="text-dim">{name}</dt>
+      <dt className="whitespace-nowrap text-dim">{name}</dt>
       <dd className={`truncate ${isWarning ? "text-warning" : ""}`}>{children}</dd>
     </div>
   );

@@ -14,7 +14,7 @@ import type { DepthKind } from "../store/view.ts";
 import { useFrameSummary, useInspection } from "../useInspection.ts";
 import { EmptyState, Pane } from "./Pane.tsx";
 
-const UNIT: Readonly<Record<DepthKind, string>> = { predicted: "× median depth", groundTruth: "m" };
+const UNIT: Readonly<Record<DepthKind, string>> = { predicted: "× median", groundTruth: "m" };
 
 /** Depth of the frame on screen: what the network predicts, or the ground truth where there is one. */
 export function DepthPanel() {
@@ -56,7 +56,7 @@ export function DepthPanel() {
             onLock={(lock) => changeView({ lockedDepthRange: { ...locked, [kind]: lock ? range : null } })}
           />
           <span className="grow" />
-          <DepthAtProbe />
+          <span className="text-faint">Hover to read a pixel</span>
         </>
       }
     >
@@ -75,6 +75,7 @@ export function DepthPanel() {
           />
         </PictureFrame>
       )}
+      <DepthAtProbe />
     </Pane>
   );
 }
@@ -164,16 +165,20 @@ function DepthAtProbe() {
   const probe = useApp((state) => state.view.probe);
   const sequence = useApp((state) => state.view.frame.sequence);
   const inspection = useInspection();
-  if (probe === null || inspection === null) return <span className="text-faint">Hover to read a pixel</span>;
+  if (probe === null || inspection === null) return null;
   const at = probe.v * inspection.picture.width + probe.u;
   const depth = inspection.depth?.[at];
   const truth = inspection.groundTruthMetres?.[at];
   const perColmap = sequenceView(sequence)?.normalisedFromColmap;
+  // In the half that the pointer is not in, so that it never hides what is read.
+  const side = probe.v < inspection.picture.height / 2 ? "bottom-1.5" : "top-1.5";
   return (
-    <span className="flex min-w-0 gap-2.5 overflow-hidden font-mono whitespace-nowrap">
-      <span>
+    <dl
+      className={`pointer-events-none absolute left-1/2 ${side} flex -translate-x-1/2 gap-3 rounded-sm bg-black/70 px-2 py-0.5 font-mono text-xs whitespace-nowrap text-white`}
+    >
+      <Reading name="u,v">
         {probe.u},{probe.v}
-      </span>
+      </Reading>
       {depth !== undefined && (
         <>
           <Reading name="z">{figure(depth)}</Reading>
@@ -182,14 +187,15 @@ function DepthAtProbe() {
         </>
       )}
       {truth !== undefined && <Reading name="truth">{truth > 0 ? `${figure(truth)} m` : "none"}</Reading>}
-    </span>
+    </dl>
   );
 }
 
 function Reading({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
   return (
-    <span>
-      <span className="text-faint">{name}</span> {children}
-    </span>
+    <div className="flex gap-1.5">
+      <dt className="text-white/70">{name}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

@@ -50,16 +50,16 @@ export function LossPanel() {
           log y
         </button>
       </div>
-      <div className="relative -mx-1 h-32">
+      <div className="relative -mx-1 h-28">
         <div
           ref={place}
           role="img"
           aria-label="Loss terms over steps; values in the list below"
-          className="absolute inset-0"
+          className={`absolute inset-0 ${isEmpty ? "invisible" : ""}`}
         />
         {isEmpty && (
-          <p className="absolute inset-0 grid place-items-center pl-10 text-center text-sm text-dim">
-            A curve for each term, from step 1
+          <p className="absolute inset-0 grid place-items-center text-center text-sm text-dim">
+            One curve for each term of the loss.
           </p>
         )}
       </div>
@@ -115,12 +115,12 @@ function LossValues({ index }: { readonly index: number | null }) {
   const at = index !== null && index < lossHistory.length ? index : lossHistory.length - 1;
   return (
     <dl className="text-xs">
-      <div className="flex h-4.5 justify-between text-faint">
+      <div className="flex h-4 justify-between text-faint">
         <dt>step</dt>
         <dd>{at < 0 ? "–" : count(lossHistory.steps()[at])}</dd>
       </div>
       {LOSS_TERMS.map((term) => (
-        <div key={term} className="flex h-4.5 items-center justify-between">
+        <div key={term} className="flex h-4 items-center justify-between">
           <dt className="flex items-center gap-1.5 text-dim">
             <LineSample term={term} />
             {CURVES[term].label}

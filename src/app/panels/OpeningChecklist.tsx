@@ -25,9 +25,9 @@ export function OpeningChecklist() {
             ) : (
               <Check size={13} aria-label="done" className="text-dim" />
             )}
-            <span className="grow first-letter:uppercase">{stage.name}</span>
+            <span className="grow truncate first-letter:uppercase">{stage.name}</span>
             {stage.total > 0 && (
-              <span className="text-dim">
+              <span className="tabular whitespace-nowrap text-dim">
                 {count(stage.done)} of {count(stage.total)}
               </span>
             )}

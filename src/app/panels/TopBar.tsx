@@ -52,7 +52,7 @@ function MemoryFigure() {
       side="bottom"
       note={`${count(memory.tensors)} tensors hold ${bytes(memory.tensorBytes)}; ${bytes(memory.gpuBytesAllocated)} are allocated on the GPU.`}
     >
-      <span className="text-sm text-dim">
+      <span className="tabular text-sm text-dim">
         {bytes(memory.gpuBytesAllocated)} <span className="text-faint">GPU</span>
       </span>
     </Hint>

@@ -25,7 +25,7 @@ export function Legend({
   if (range === null) return null;
   const Icon = isLocked ? Lock : LockOpen;
   return (
-    <div className="flex items-center gap-1.5 text-xs text-dim">
+    <div className="tabular flex items-center gap-1.5 text-xs text-dim">
       <span>{figure(range.min)}</span>
       <span
         aria-hidden="true"
@@ -33,7 +33,7 @@ export function Legend({
         style={{ background: gradient(map, isReversed) }}
       />
       <span>{figure(range.max)}</span>
-      <span className="text-faint">{unit}</span>
+      <span className="whitespace-nowrap text-faint">{unit}</span>
       <button
         type="button"
         aria-pressed={isLocked}

@@ -46,7 +46,7 @@ export const startView: ViewSlice = {
   lockedErrorRange: null,
   probe: null,
   pointSizePx: 2,
-  frustumDepth: 0.12,
+  frustumDepth: 0.08,
   cloudLayers: { sparse: true, predicted: true, cameras: true },
   isLossLogarithmic: false,
   theme: "system",

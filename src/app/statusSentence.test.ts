@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { PRESETS } from "../engine/training/presets.ts";
+import { statusSentence } from "./statusSentence.ts";
+import type { DatasetSlice } from "./store/dataset.ts";
+import { noRun, type RunSlice } from "./store/run.ts";
+
+const problem = {
+  severity: "error",
+  code: "x",
+  message: "It broke.",
+  file: null,
+  line: null,
+  remedy: "",
+} as const;
+const open: DatasetSlice = {
+  status: "open",
+  title: "room",
+  version: 1,
+  sequences: 1,
+  width: 128,
+  height: 96,
+};
+const opened = { triplets: 70, frames: 72 };
+const ready: RunSlice = { ...noRun, engine: { status: "ready", adapter: "GPU", isSoftware: false } };
+
+const say = (dataset: DatasetSlice, run: Partial<RunSlice>) =>
+  statusSentence({ dataset, run: { ...ready, ...run } }, opened);
+
+describe("the status sentence", () => {
+  test("counts while it opens", () => {
+    const stages = [{ name: "decoding pictures", done: 31, total: 72 }];
+    expect(say({ status: "opening", title: "room.zip", stages, previous: null }, {})).toBe(
+      "Opening room.zip: decoding pictures 31 of 72",
+    );
+  });
+
+  test("tells material when ready, and why it cannot train", () => {
+    expect(say(open, {})).toBe("Ready: 70 triplets from 72 frames");
+    expect(say(open, { engine: { status: "refused", problem } })).toMatch(/^Viewing only/);
+    expect(statusSentence({ dataset: open, run: ready }, { triplets: 0, frames: 4 })).toMatch(
+      /nothing to train on/,
+    );
+  });
+
+  test("tells step, rate and time left while it trains", () => {
+    const config = { ...PRESETS.nano, steps: 2000 };
+    expect(
+      say(open, { phase: { status: "training" }, applied: config, step: 412, stepsPerSecond: 9.3 }),
+    ).toBe("Training, step 412 of 2,000, 9.3 steps/s, 2:51 left");
+  });
+
+  test("tells where it stands when it does not run", () => {
+    expect(say(open, { phase: { status: "paused" }, step: 412 })).toBe("Paused after step 412");
+    expect(say(open, { phase: { status: "stopped", problem }, step: 3 })).toBe(
+      "Stopped after step 3: It broke.",
+    );
+    expect(say(open, { engine: { status: "ended", problem } })).toMatch(/engine has ended/);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { noDataset, openingEnded, openingProgressed, startedOpening } from "./dataset.ts";
+
+const open = { status: "open", title: "room", version: 1, sequences: 1, width: 128, height: 96 } as const;
+
+describe("opening a dataset", () => {
+  test("stages are listed in the order in which they began, each with its newest count", () => {
+    let dataset = startedOpening(noDataset, "room.zip");
+    for (const [name, done] of [
+      ["listing", 1],
+      ["decoding", 1],
+      ["decoding", 31],
+    ] as const) {
+      dataset = openingProgressed(dataset, { name, done, total: 72 });
+    }
+    expect(dataset.status === "opening" && dataset.stages).toEqual([
+      { name: "listing", done: 1, total: 72 },
+      { name: "decoding", done: 31, total: 72 },
+    ]);
+  });
+
+  test("a cancelled opening returns to what was open, also when it replaced another opening", () => {
+    const twice = startedOpening(startedOpening(open, "first"), "second");
+    expect(openingEnded(twice)).toEqual(open);
+    expect(openingEnded(startedOpening(noDataset, "first"))).toEqual(noDataset);
+  });
+
+  test("late progress does not reopen anything", () => {
+    expect(openingProgressed(open, { name: "decoding", done: 1, total: 2 })).toBe(open);
+  });
+});
