@@ -5,11 +5,13 @@ import { DEPTH_DECODER, type DepthNetOptions, declareDepthNet, depthNet } from "
 import { type Tensor4D, tf } from "../tensor/tf.ts";
 import { compareTensor } from "./compare.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
-import { mapFromGolden, required, trainMode, withFormulaWeights } from "./networkInputs.ts";
+import { compareGradients } from "./gradients.ts";
+import { mapFromGolden, required, sumOfMeanSquares, trainMode, withFormulaWeights } from "./networkInputs.ts";
 import { tolerances } from "./tolerances.ts";
 import type { ParityCase, ParityResult } from "./types.ts";
 
 const published: UpsamplingOptions = { gain: 8, border: "zero" };
+const tiny: DepthNetOptions = { encoder: "tiny", upsampling: published };
 
 /** Case 3, first part: the decoder on the stored features of case 1 (small). */
 export const case3Decoder: ParityCase = async (folder) => {
@@ -29,13 +31,23 @@ export const case3Decoder: ParityCase = async (folder) => {
 /** Case 3, second part, forward: MPViT-tiny in train mode with its decoder. */
 export const case3Tiny: ParityCase = async (folder) => {
   const picture = required(await folder.tensors("inputs.safetensors"), "input.target");
-  const options: DepthNetOptions = { encoder: "tiny", upsampling: published };
   const mode = trainMode();
-  const disparities = await withFormulaWeights(folder, depthNetSpecs(options), async (p) =>
-    tf.tidy(() => depthNet(p, mapFromGolden(picture), options, mode)),
+  const disparities = await withFormulaWeights(folder, depthNetSpecs(tiny), async (p) =>
+    tf.tidy(() => depthNet(p, mapFromGolden(picture), tiny, mode)),
   );
   mode.norm.statistics.dispose();
   return compareDisparities(folder, "tiny.", disparities, tolerances.case3);
+};
+
+/** Case 3, gradients: of the sum of the four disparity maps' mean squares. */
+export const case3Gradients: ParityCase = async (folder) => {
+  const picture = required(await folder.tensors("inputs.safetensors"), "input.target");
+  const mode = trainMode();
+  const results = await compareGradients("3", folder, "case3_grads.json", depthNetSpecs(tiny), (p) =>
+    sumOfMeanSquares(depthNet(p, mapFromGolden(picture), tiny, mode)),
+  );
+  mode.norm.statistics.dispose();
+  return results;
 };
 
 async function compareDisparities(

@@ -1,5 +1,5 @@
 import { ALIGN_NET, declareAlignNet } from "../networks/alignNet.ts";
-import { Declaration } from "../networks/declaration.ts";
+import { Declaration, type ParameterSpec } from "../networks/declaration.ts";
 import { evaluateMode, type ForwardMode } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
 import { declarePoseNet, POSE_NET } from "../networks/poseNet.ts";
@@ -8,6 +8,7 @@ import { type TwoFramePrefixes, twoFrameNet } from "../networks/twoFrameNet.ts";
 import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
 import { compareTensor } from "./compare.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
+import { compareGradients } from "./gradients.ts";
 import { mapFromGolden, required, takeStatistics, trainMode, withFormulaWeights } from "./networkInputs.ts";
 import { tolerances } from "./tolerances.ts";
 import type { ParityCase, ParityResult } from "./types.ts";
@@ -25,15 +26,36 @@ const STORED_LAYERS = ["encoder.bn1", "encoder.layer4.1.bn2"];
 
 /** Case 4, forward: the two-frame ResNet-18 with pose head and alignment head, in eval and in train mode. */
 export const case4: ParityCase = async (folder) => {
-  const declaration = new Declaration();
-  declarePoseNet(declaration, { encoder: "resnet18" });
-  declareAlignNet(declaration, { encoder: "resnet18" });
-  return withFormulaWeights(folder, declaration.specs, async (p) => [
+  return withFormulaWeights(folder, networkSpecs(), async (p) => [
     ...(await encoderFeatures(folder, p)),
     ...(await rawOutputs(folder, p, "", evaluateMode, tolerances.case4)),
     ...(await trainPass(folder, p)),
   ]);
 };
+
+/** Case 4, gradients: of the sum of squares of all raw outputs of both heads, in train mode. */
+export const case4Gradients: ParityCase = async (folder) => {
+  const [earlier, later] = await framePair(folder);
+  const mode = trainMode();
+  const specs = networkSpecs();
+  const results = await compareGradients("4", folder, "case4_grads.json", specs, (p) =>
+    tf.addN(
+      networks.map(({ prefixes }) =>
+        tf.sum(tf.square(twoFrameNet(p, prefixes, "resnet18", earlier, later, mode))),
+      ),
+    ),
+  );
+  mode.norm.statistics.dispose();
+  tf.dispose([earlier, later]);
+  return results;
+};
+
+function networkSpecs(): readonly ParameterSpec[] {
+  const declaration = new Declaration();
+  declarePoseNet(declaration, { encoder: "resnet18" });
+  declareAlignNet(declaration, { encoder: "resnet18" });
+  return declaration.specs;
+}
 
 async function encoderFeatures(folder: GoldenFolder, p: ParameterStore): Promise<ParityResult[]> {
   const reference = await folder.tensors("case4_pose.safetensors");

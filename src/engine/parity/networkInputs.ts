@@ -3,7 +3,7 @@ import type { ParameterSpec } from "../networks/declaration.ts";
 import { BatchStatistics, type ForwardMode } from "../networks/mode.ts";
 import { ParameterStore } from "../networks/params.ts";
 import { updateRunningStatistics } from "../networks/runningStatistics.ts";
-import { type Tensor4D, tf } from "../tensor/tf.ts";
+import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
 import { formulaWeights } from "./formula.ts";
 import type { GoldenFolder, GoldenTensor } from "./goldenFolder.ts";
 
@@ -23,6 +23,11 @@ export function required(tensors: ReadonlyMap<string, GoldenTensor>, name: strin
 /** Batch statistics, no stochastic depth: how all train-mode cases were recorded. */
 export function trainMode(): ForwardMode & { norm: { kind: "train"; statistics: BatchStatistics } } {
   return { norm: { kind: "train", statistics: new BatchStatistics() }, dropPath: { kind: "off" } };
+}
+
+/** Sum of the mean squares of some maps: the loss of cases 2 and 3. */
+export function sumOfMeanSquares(maps: readonly Tensor[]): Tensor {
+  return tf.addN(maps.map((map) => tf.mean(tf.square(map))));
 }
 
 /** Takes a train-mode pass's batch statistics into the running ones, as the trainer does after a sound step. */

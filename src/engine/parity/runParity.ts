@@ -1,7 +1,7 @@
 import { case1 } from "./case1.ts";
-import { case2 } from "./case2.ts";
-import { case3Decoder, case3Tiny } from "./case3.ts";
-import { case4 } from "./case4.ts";
+import { case2, case2Gradients } from "./case2.ts";
+import { case3Decoder, case3Gradients, case3Tiny } from "./case3.ts";
+import { case4, case4Gradients } from "./case4.ts";
 import { case5 } from "./case5.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
 import type { ParityCase, ParityResult } from "./types.ts";
@@ -23,11 +23,14 @@ export const parityCases: readonly {
   },
   { name: "3 (tiny)", files: ["case3_depth_decoder.safetensors"], run: case3Tiny },
   { name: "4", files: ["case4_pose.safetensors"], run: case4 },
+  { name: "2 (gradients)", files: ["case2_grads.json"], run: case2Gradients },
+  { name: "3 (gradients)", files: ["case3_grads.json"], run: case3Gradients },
+  { name: "4 (gradients)", files: ["case4_grads.json"], run: case4Gradients },
   { name: "5", files: ["case5_geometry.safetensors"], run: case5 },
 ];
 
 /** Parts of the golden set that the engine does not check yet. */
-const UNCHECKED = ["2 (gradients)", "3 (gradients)", "4 (gradients)", "6", "7"];
+const UNCHECKED = ["6", "7"];
 
 export interface ParityReport {
   /** True if at least one comparison was made and none exceeds its tolerance. */
