@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize, sep } from "node:path";
+import { extname, join, normalize } from "node:path";
 import { pipeline } from "node:stream";
 import { contentSecurityPolicy } from "./contentSecurityPolicy.mjs";
 
@@ -64,9 +64,9 @@ async function fileFor(folder, url) {
   } catch {
     return null; // not a URL: there is no such file
   }
-  const name = normalize(path.endsWith("/") ? `${path}index.html` : path);
-  if (name.includes("\0") || name.split(sep).includes("..")) return null;
-  const file = join(folder, name);
+  if (path.includes("\0")) return null;
+  // A path from the root cannot climb above it: normalising drops what would leave the folder.
+  const file = join(folder, normalize(path.endsWith("/") ? `${path}index.html` : path));
   const found = await stat(file).catch(() => null);
   if (!found?.isFile()) return null;
   return { path: file, sizeBytes: found.size, isNamedByContents: path.startsWith("/assets/") };
