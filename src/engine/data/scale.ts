@@ -13,6 +13,9 @@ export const NORMALISED_MEDIAN_DEPTH = 1;
  *  a scene 20 steps away. */
 const NORMALISED_MEDIAN_BASELINE = 0.05;
 
+/** Lengths below this (in COLMAP's unit) are rounding, not geometry; dividing by them would overflow float32. */
+const MIN_LENGTH = 1e-9;
+
 export interface Scale {
   /** Factor from COLMAP's lengths to normalised units. */
   readonly normalisedFromColmap: number;
@@ -22,11 +25,11 @@ export interface Scale {
 
 /** COLMAP's scale is arbitrary; this makes the median depth of the observed sparse points 1 (architecture 2.3). */
 export function measureScale({ points, images }: Pick<ColmapModel, "points" | "images">): Scale {
-  const depth = median(points.observedDepths.filter((z) => z > 0));
+  const depth = median(points.observedDepths.filter((z) => z > MIN_LENGTH));
   if (depth !== null) {
     return { normalisedFromColmap: NORMALISED_MEDIAN_DEPTH / depth, isMeasured: true };
   }
-  const baseline = median(neighbourDistances(images).filter((length) => length > 0));
+  const baseline = median(neighbourDistances(images).filter((length) => length > MIN_LENGTH));
   return {
     normalisedFromColmap: baseline === null ? 1 : NORMALISED_MEDIAN_BASELINE / baseline,
     isMeasured: false,
