@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { chromium } from "@playwright/test";
 import { canUseApt, distribution, run } from "./process.mjs";
 
-/** WebGPU's subgroups and the headless mode that has WebGPU came with this one. */
-const OLDEST_VERSION = 134;
+/** From this one on `--headless` is the full browser, with WebGPU, and no longer the shell without it. */
+const OLDEST_VERSION = 132;
 
 /** @typedef {{ executablePath: string, version: string, source: string }} Browser */
 
@@ -18,6 +17,7 @@ export async function findBrowser() {
     const browser = await inspect(path, "installed");
     if (browser !== null) return browser;
   }
+  const { chromium } = await import("@playwright/test");
   return inspect(chromium.executablePath(), "Playwright's own");
 }
 
@@ -53,7 +53,7 @@ export async function fetchBrowser(say) {
 
 /** @param {string} path @param {string} source
  *  @returns {Promise<Browser | null>} null unless it is there, starts, and is new enough */
-async function inspect(path, source) {
+export async function inspect(path, source) {
   if (!existsSync(path)) return null;
   // On Windows `--version` opens a window instead of answering.
   if (process.platform === "win32") return { executablePath: path, version: "of unknown version", source };
