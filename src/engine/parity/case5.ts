@@ -11,7 +11,6 @@ import { seedOf } from "../networks/nameStream.ts";
 import { rotationFromAxisAngle } from "../reconstruction/axisAngle.ts";
 import {
   disparityToDepth,
-  type PairIntrinsics,
   reconstruct,
   scaledDisparity,
   sourcePixelsFromTarget,
@@ -19,10 +18,10 @@ import {
 import { refineTranslation, sourceFromTargetOfMotion } from "../reconstruction/rigidTransform.ts";
 import { stackScales } from "../reconstruction/scales.ts";
 import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
-import { compareTensor, distance } from "./compare.ts";
+import { Case5Golden, cameraPoints, withLastRow } from "./case5Golden.ts";
+import { distance } from "./compare.ts";
 import { symmetricAt } from "./formula.ts";
-import type { GoldenFolder, GoldenTensor } from "./goldenFolder.ts";
-import { mapFromGolden, required } from "./networkInputs.ts";
+import type { GoldenFolder } from "./goldenFolder.ts";
 import type { ParityCase, ParityResult } from "./types.ts";
 
 /** Bars of the golden README, about ten times the reference's own difference between float32 and float64.
@@ -44,7 +43,7 @@ const variants: readonly { readonly suffix: string; readonly l1: PhotometricChoi
 /** Case 5: geometry, warps, photometric error, smoothness, convex upsampling, distillation and depth metrics, with all
  *  gradients. */
 export const case5: ParityCase = async (folder) => {
-  const golden = new Golden(await folder.tensors("case5_geometry.safetensors"));
+  const golden = new Case5Golden(await folder.tensors("case5_geometry.safetensors"));
   return [
     ...(await poses(golden, folder)),
     ...(await projection(golden)),
@@ -55,58 +54,7 @@ export const case5: ParityCase = async (folder) => {
   ];
 };
 
-/** The stored tensors as the engine's, and the comparison with them. */
-class Golden {
-  private readonly stored: ReadonlyMap<string, GoldenTensor>;
-
-  constructor(stored: ReadonlyMap<string, GoldenTensor>) {
-    this.stored = stored;
-  }
-
-  values(name: string): Float32Array {
-    return required(this.stored, name).data;
-  }
-
-  map(name: string): Tensor4D {
-    return mapFromGolden(required(this.stored, name));
-  }
-
-  /** [B,1,K] as [B,K]. */
-  vectors(name: string): Tensor2D {
-    const { shape, data } = required(this.stored, name);
-    return tf.tensor2d(data, [shape[0], shape[shape.length - 1]]);
-  }
-
-  /** The upper three rows of [B,4,4]. */
-  transforms(name: string): Tensor3D {
-    const { shape, data } = required(this.stored, name);
-    return tf.slice(tf.tensor3d(data, [shape[0], 4, 4]), [0, 0, 0], [-1, 3, 4]);
-  }
-
-  /** The pinhole of `in.K`, for source and target alike. */
-  intrinsics(): PairIntrinsics {
-    const k = this.values("in.K");
-    const pinholes = tf.tensor2d([0, 16].map((at) => [k[at], k[at + 5], k[at + 2], k[at + 6]]));
-    return { source: pinholes, target: pinholes };
-  }
-
-  /** Runs `compute` and compares its results, by name, with the stored tensors. */
-  async compare(tolerance: number, compute: () => Record<string, Tensor>): Promise<ParityResult[]> {
-    const results: ParityResult[] = [];
-    for (const [name, ours] of Object.entries(tf.tidy(compute))) {
-      results.push(await compareTensor("5", name, ours, required(this.stored, name), tolerance));
-    }
-    return results;
-  }
-}
-
-/** [B,3,4] as the reference's [B,4,4]; the last row of a gradient is 0, as nothing depends on it. */
-function withLastRow(upper: Tensor3D, corner: 0 | 1): Tensor3D {
-  const row = tf.tensor3d(Array.from({ length: upper.shape[0] }, () => [[0, 0, 0, corner]]));
-  return tf.concat([upper, row], 1);
-}
-
-async function poses(golden: Golden, { seedPrefix }: GoldenFolder): Promise<ParityResult[]> {
+async function poses(golden: Case5Golden, { seedPrefix }: GoldenFolder): Promise<ParityResult[]> {
   const seed = seedOf(`${seedPrefix}geo.wT`);
   const directions = [
     { suffix: "fwd", isEarlier: false },
@@ -155,7 +103,7 @@ async function poses(golden: Golden, { seedPrefix }: GoldenFolder): Promise<Pari
   });
 }
 
-async function projection(golden: Golden): Promise<ParityResult[]> {
+async function projection(golden: Case5Golden): Promise<ParityResult[]> {
   const results = await golden.compare(GEOMETRIC_TOLERANCE, () => {
     const disparity = golden.map("in.disp");
     const depth = disparityToDepth(disparity, RANGE);
@@ -191,35 +139,13 @@ async function projection(golden: Golden): Promise<ParityResult[]> {
   ];
 }
 
-function plainComparison(golden: Golden, name: string, ours: ArrayLike<number>): ParityResult {
+function plainComparison(golden: Case5Golden, name: string, ours: ArrayLike<number>): ParityResult {
   const measured = distance(ours, golden.values(name));
   const tolerance = GEOMETRIC_TOLERANCE;
   return { case: "5", name, ...measured, tolerance, ok: measured.relL2 <= tolerance };
 }
 
-/** Points of the target camera's frame, homogeneous, [B,4,H·W] row-major. The engine never makes them: its projection
- *  goes from pixels to pixels; so this says where our depth puts the points. */
-function cameraPoints(
-  depth: ArrayLike<number>,
-  k: Float32Array,
-  [batch, height, width]: readonly [number, number, number],
-): Float64Array {
-  const pixels = height * width;
-  const points = new Float64Array(batch * 4 * pixels);
-  for (let b = 0; b < batch; b++) {
-    const [fx, fy, cx, cy] = [k[b * 16], k[b * 16 + 5], k[b * 16 + 2], k[b * 16 + 6]];
-    for (let i = 0; i < pixels; i++) {
-      const z = depth[b * pixels + i];
-      const point = [(z * ((i % width) - cx)) / fx, (z * (Math.floor(i / width) - cy)) / fy, z, 1];
-      point.forEach((value, row) => {
-        points[(b * 4 + row) * pixels + i] = value;
-      });
-    }
-  }
-  return points;
-}
-
-async function photometry(golden: Golden): Promise<ParityResult[]> {
+async function photometry(golden: Case5Golden): Promise<ParityResult[]> {
   const maps = await golden.compare(PHOTOMETRIC_TOLERANCE, () => ({
     ssim: ssimLoss(golden.map("warped"), golden.map("in.target")),
     "ssim.direct": ssimLoss(golden.map("in.source"), golden.map("in.target")),
@@ -240,7 +166,7 @@ async function photometry(golden: Golden): Promise<ParityResult[]> {
 }
 
 function photometricResults(
-  golden: Golden,
+  golden: Case5Golden,
   { suffix, l1 }: (typeof variants)[number],
 ): Record<string, Tensor> {
   const pe = photometricError({ alpha: 0.85, ssim: true, l1 });
@@ -282,7 +208,7 @@ function photometricResults(
   };
 }
 
-async function smoothnessOfDisparity(golden: Golden): Promise<ParityResult[]> {
+async function smoothnessOfDisparity(golden: Case5Golden): Promise<ParityResult[]> {
   return golden.compare(GEOMETRIC_TOLERANCE, () => {
     const [disparity, target] = [golden.map("in.disp"), golden.map("in.target")];
     const smooth = (d: Tensor) => tf.mean(smoothnessLoss(d as Tensor4D, target));
@@ -294,7 +220,7 @@ async function smoothnessOfDisparity(golden: Golden): Promise<ParityResult[]> {
   });
 }
 
-async function upsampling(golden: Golden): Promise<ParityResult[]> {
+async function upsampling(golden: Case5Golden): Promise<ParityResult[]> {
   return golden.compare(GEOMETRIC_TOLERANCE, () => {
     const results: Record<string, Tensor> = {};
     for (const level of [1, 2, 3]) {
@@ -312,7 +238,7 @@ async function upsampling(golden: Golden): Promise<ParityResult[]> {
   });
 }
 
-async function distillation(golden: Golden): Promise<ParityResult[]> {
+async function distillation(golden: Case5Golden): Promise<ParityResult[]> {
   return golden.compare(GEOMETRIC_TOLERANCE, () => {
     const best = golden.map("in.isd.best");
     const disparities = [0, 1, 2, 3].map((scale) => golden.map(`in.isd.disp${scale}`));
