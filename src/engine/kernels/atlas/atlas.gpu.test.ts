@@ -54,7 +54,7 @@ test("atlas: equals the reference on twenty sizes", async () => {
     [31, 33],
     [48, 32],
     [96, 64],
-  ]; // prettier-ignore
+  ];
   for (const [k, [width, height]] of sizes.entries()) {
     const frames = randomFrames(k, 4, width, height);
     const atlas = makeAtlas(frames, width, height);

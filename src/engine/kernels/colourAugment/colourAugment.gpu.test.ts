@@ -114,7 +114,7 @@ const SHAPES: readonly Shape[] = [
   [5, 16, 16],
   [1, 96, 128],
   [2, 100, 101],
-]; // prettier-ignore
+];
 
 test("colourAugment: equals the float64 reference on twenty shapes and all 24 orders", async () => {
   for (const [k, shape] of SHAPES.entries()) {

@@ -23,7 +23,7 @@ export function ssimComparisons(
         [0, 0],
       ],
       "reflect",
-    ); // prettier-ignore
+    );
   const stock = (a: Tensor, b: Tensor): Tensor => {
     const [p, q] = [padded(a), padded(b)];
     const [mp, mq] = [meanOf(p), meanOf(q)];
