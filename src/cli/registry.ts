@@ -22,4 +22,9 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     needsGpu: true,
     load: () => import("./evaluate.ts"),
   },
+  parity: {
+    summary: "Compares the engine with a folder of the PyTorch reference's numbers.",
+    needsGpu: true,
+    load: () => import("./parity.ts"),
+  },
 };

@@ -18,13 +18,14 @@ export interface AlignNetOptions {
   readonly encoder: PoseEncoderName;
 }
 
-/** What AlignNet says of a coarse pose (method 2.2); both are raw outputs times 0.01, so near zero at first. */
-export interface Alignment {
+/** What AlignNet says of a coarse pose (method 2.2); both are raw outputs times 0.01, so near zero at first.
+ *  (A type and not an interface, so that the library's `tidy` can return it.) */
+export type Alignment = {
   /** Δt, [B,3]. */
   readonly translation: Tensor2D;
   /** s, [B,1]. */
   readonly scale: Tensor2D;
-}
+};
 
 export function declareAlignNet(d: Declaration, { encoder }: AlignNetOptions): void {
   declareTwoFrameNet(d, ALIGN_NET, encoder, OUTPUTS);

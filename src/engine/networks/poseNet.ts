@@ -18,13 +18,14 @@ export interface PoseNetOptions {
   readonly encoder: PoseEncoderName;
 }
 
-/** A residual motion (method 2.3); raw outputs times 0.01, so near the identity at first. */
-export interface Motion {
+/** A residual motion (method 2.3); raw outputs times 0.01, so near the identity at first.
+ *  (A type and not an interface, so that the library's `tidy` can return it.) */
+export type Motion = {
   /** Axis times angle in radians, [B,3]. */
   readonly axisAngle: Tensor2D;
   /** Normalised units, [B,3]. */
   readonly translation: Tensor2D;
-}
+};
 
 export function declarePoseNet(d: Declaration, { encoder }: PoseNetOptions): void {
   declareTwoFrameNet(d, POSE_NET, encoder, OUTPUTS);
