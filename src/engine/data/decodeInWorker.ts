@@ -39,7 +39,7 @@ export const decodeInWorker: ImageDecoder = async (bytes, path): Promise<Decoded
 
 /** The file in pieces, without its APP1 segments (EXIF, XMP).
  *  Browsers disagree on what `imageOrientation: "none"` means for EXIF; without the tag there is nothing to disagree on. */
-function withoutExif(bytes: Uint8Array): BlobPart[] {
+export function withoutExif(bytes: Uint8Array): BlobPart[] {
   const parts: BlobPart[] = [];
   let kept = 0;
   const keep = (to: number): void => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ProblemError } from "../problem.ts";
+import { withoutExif } from "./decodeInWorker.ts";
 import { depthPngOf, pngOf } from "./dropTesting.ts";
 import { isGrey16Png, jpegSegments, readImageHeader } from "./imageHeader.ts";
 
@@ -90,6 +91,14 @@ describe("a picture is refused before it is decoded", () => {
     expect(codeOf(jpeg.slice(0, 22), "a.jpg")).toBe("picture-header");
     expect(codeOf(webp("VP8X", []), "a.webp")).toBe("picture-header");
   });
+});
+
+test("EXIF is cut out of a JPEG before a browser sees it, and nothing else", async () => {
+  const cut = new Uint8Array(await new Blob(withoutExif(jpeg)).arrayBuffer());
+  expect([...jpegSegments(jpeg)].map(({ marker }) => marker)).toEqual([0xe1, 0xc4, 0xc2]);
+  expect([...jpegSegments(cut)].map(({ marker }) => marker)).toEqual([0xc4, 0xc2]);
+  expect([...cut]).toEqual([...jpeg.slice(0, 2), ...jpeg.slice(15)]);
+  expect(new Uint8Array(await new Blob(withoutExif(png)).arrayBuffer())).toEqual(png);
 });
 
 test("5,000 mutated headers give a size or a problem, never anything else", () => {

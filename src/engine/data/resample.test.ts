@@ -84,7 +84,7 @@ describe("undistorting", () => {
   const sizes = [
     { width: 64, height: 48 },
     { width: 80, height: 64 },
-    { width: 320, height: 240 },
+    { width: 160, height: 120 },
   ];
 
   test.each(models)(

@@ -184,10 +184,11 @@ describe("sizes are counted on real bytes", () => {
     const [file] = await expandZip(
       virtual(zipOf([{ name: "a.txt", content: zeros, deflate: true, claimedSize: 1000 }])),
     );
-    const started = performance.now();
+    const before = process.cpuUsage();
     const problem = await problemOf(readAll(file, 2 ** 30));
     expect(problem).toMatchObject({ code: "file-unreadable", file: "room.zip/a.txt" });
-    expect(performance.now() - started).toBeLessThan(1000);
+    // Processor time, so that a busy machine does not fail the test.
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(1);
   });
 
   test("an entry that is shorter than its claim is damaged", async () => {

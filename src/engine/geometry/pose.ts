@@ -41,7 +41,7 @@ export function invert({ rotation: r, translation: t }: RigidTransform): RigidTr
 /** Takes a point from the frame on the right of the transform's name to the one on its left. */
 export function transformPoint(
   { rotation: r, translation: t }: RigidTransform,
-  p: readonly number[],
+  p: ArrayLike<number>,
 ): Vector3 {
   return [
     r[0] * p[0] + r[1] * p[1] + r[2] * p[2] + t[0],

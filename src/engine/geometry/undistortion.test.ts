@@ -48,9 +48,9 @@ describe("undistortion map", () => {
     expect(map.corners[1]).toBeCloseTo(-0.5, 9);
     expect(map.corners.at(-2)).toBeCloseTo(639.5, 9);
     expect(map.corners.at(-1)).toBeCloseTo(479.5, 9);
-    map.corners.forEach((corner, i) => {
-      expect(Math.abs(corner - plain.corners[i])).toBeLessThan(1e-9);
-    });
+    expect(Math.max(...map.corners.map((corner, i) => Math.abs(corner - plain.corners[i])))).toBeLessThan(
+      1e-9,
+    );
   });
 
   test("a picture stored at half size is found at half the pixels", () => {
