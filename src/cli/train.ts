@@ -70,7 +70,8 @@ export const command: Command = {
     say(`wrote ${folder}`);
     const memory = memoryReport();
     trainer.dispose();
-    return { exitCode: 0, result: { ok: true, steps: record.steps, seconds, last, memory, out: folder } };
+    const loss = last?.total ?? null;
+    return { exitCode: 0, result: { ok: true, steps: record.steps, seconds, loss, memory, out: folder } };
   },
 };
 

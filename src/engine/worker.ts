@@ -4,8 +4,15 @@ import { problemFrom } from "./problem.ts";
 import type { EngineEvent, EngineReply, EngineRequest } from "./protocol.ts";
 import { transferables } from "./transfer.ts";
 
+/** What this file uses of a worker's global scope; it is type-checked with the page's library too. */
+interface WorkerScope {
+  readonly navigator: { readonly gpu?: GPU };
+  onmessage: ((event: MessageEvent<EngineRequest>) => void) | null;
+  postMessage(message: unknown, transfer: Transferable[]): void;
+}
+
 /** The engine behind `client.ts`: every request is answered exactly once; pictures are transferred, not copied. */
-const scope = globalThis as typeof globalThis & DedicatedWorkerGlobalScope;
+const scope: WorkerScope = globalThis as unknown as WorkerScope;
 const engine = createEngine({ gpu: scope.navigator.gpu, decodeImage: decodeInWorker });
 
 function send(message: EngineReply | EngineEvent): void {

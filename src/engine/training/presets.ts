@@ -1,49 +1,83 @@
 import type { RunConfig } from "./config.ts";
 
-/** Named starting points. `nano` is the default: it trains interactively on integrated GPUs and software adapters. */
-export const PRESETS = {
-  nano: {
-    seed: 1,
-    resolution: { width: 128, height: 96 },
-    stride: 1,
-    network: {
-      encoder: "nano",
-      poseNetworks: "small",
-      convexUpsampling: true,
-      upsamplingGain: 1,
-      upsamplingBorder: "replicate",
-      dropPath: 0,
-      minDepth: 0.1,
-      maxDepth: 10,
-      initialDepth: "median",
-    },
-    poses: { coarse: true, optimT: true, optimR: true, resampling: "compose", scale: "aroundOne" },
-    losses: {
-      alpha: 0.85,
-      beta: 0.2,
-      lambda: 1e-3,
-      mu: 0.1,
-      ssim: true,
-      autoMask: true,
-      minimumOverSources: true,
-      l1: "plain",
-    },
-    selfDistillation: { enabled: true, iterations: 2, iterationsFromEpoch: 10, rampEpochs: 20 },
-    augmentation: { colour: true, probability: 0.5 },
-    optimiser: {
-      encoderRate: 1e-3,
-      decoderRate: 1e-3,
-      poseRate: 2e-4,
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-8,
-      weightDecay: 0.01,
-      decayPerEpoch: 0.98,
-      decayBeforeFirstEpoch: false,
-      batch: 4,
-    },
-    steps: 600,
+/** Our default: it trains interactively on integrated GPUs and software adapters. */
+const nano: RunConfig = {
+  seed: 1,
+  resolution: { width: 128, height: 96 },
+  stride: 1,
+  network: {
+    encoder: "nano",
+    poseNetworks: "small",
+    convexUpsampling: true,
+    upsamplingGain: 1,
+    upsamplingBorder: "replicate",
+    dropPath: 0,
+    minDepth: 0.1,
+    maxDepth: 10,
+    initialDepth: "median",
   },
-} as const satisfies Record<string, RunConfig>;
+  poses: { coarse: true, optimT: true, optimR: true, resampling: "compose", scale: "aroundOne" },
+  losses: {
+    alpha: 0.85,
+    beta: 0.2,
+    lambda: 1e-3,
+    mu: 0.1,
+    ssim: true,
+    autoMask: true,
+    minimumOverSources: true,
+    l1: "plain",
+  },
+  selfDistillation: { enabled: true, iterations: 2, iterationsFromEpoch: 10, rampEpochs: 20 },
+  augmentation: { colour: true, probability: 0.5 },
+  optimiser: {
+    encoderRate: 1e-3,
+    decoderRate: 1e-3,
+    poseRate: 2e-4,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    weightDecay: 0.01,
+    decayPerEpoch: 0.98,
+    decayBeforeFirstEpoch: false,
+    batch: 4,
+  },
+  steps: 600,
+};
+
+/** MPViT-tiny with the published pose networks, at rates that learn from random weights (spec section 10: rates x 4). */
+const tiny: RunConfig = {
+  ...nano,
+  network: { ...nano.network, encoder: "tiny", poseNetworks: "resnet18", dropPath: 0.1 },
+  optimiser: { ...nano.optimiser, encoderRate: 2e-4, decoderRate: 4e-4, poseRate: 1e-4 },
+  steps: 1000,
+};
+
+/** The paper's networks, losses and schedule (spec sections 2 to 6), with our composed poses and scale around 1. */
+const paper: RunConfig = {
+  ...tiny,
+  resolution: { width: 320, height: 256 },
+  network: { ...tiny.network, encoder: "small", dropPath: 0.2 },
+  optimiser: {
+    ...tiny.optimiser,
+    encoderRate: 5e-5,
+    decoderRate: 1e-4,
+    poseRate: 1e-4,
+    decayPerEpoch: 0.9,
+    batch: 12,
+  },
+  steps: 20_000,
+};
+
+/** The published code, quirks included (spec, where the reference differs). */
+const published: RunConfig = {
+  ...paper,
+  network: { ...paper.network, upsamplingGain: 8, upsamplingBorder: "zero", initialDepth: "half" },
+  poses: { ...paper.poses, resampling: "cascade", scale: "raw" },
+  losses: { ...paper.losses, lambda: 1e-4, mu: 0.2, l1: "relativeToTarget" },
+  optimiser: { ...paper.optimiser, decayBeforeFirstEpoch: true },
+};
+
+/** Named starting points of a run. */
+export const PRESETS = { nano, tiny, paper, published } as const satisfies Record<string, RunConfig>;
 
 export type PresetName = keyof typeof PRESETS;
