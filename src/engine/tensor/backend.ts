@@ -10,13 +10,12 @@ export interface RecordedDispatch {
 }
 
 /** The members of the library's backend that it declares private but that recording needs.
- *  Pinned to 4.22.0; `backend.gpu.test.ts` fails if one of them goes away. */
+ *  Pinned to 4.22.0; every GPU test fails if one of them goes away. */
 interface BackendInternals {
   commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
   commandQueueOwnedIds: WeakSet<object>;
   dispatchCountInPass: number;
-  uniformPendingDisposal: GPUBuffer[];
 }
 
 const SUBMIT_EVERY = 256;
@@ -25,6 +24,8 @@ const SUBMIT_EVERY = 256;
 export class PlaygroundBackend extends WebGPUBackend {
   /** Errors that the device reported outside any error scope. Training must stop when this is not empty. */
   readonly deviceErrors: string[] = [];
+  private readonly uniforms = new Map<string, GPUBuffer>();
+  private readonly layouts = new WeakMap<GPUComputePipeline, GPUBindGroupLayout>();
 
   constructor(device: GPUDevice, adapterInfo: GPUAdapterInfo) {
     super(device, adapterInfo);
@@ -47,15 +48,9 @@ export class PlaygroundBackend extends WebGPUBackend {
     }));
     for (const tensor of tensors) internals.commandQueueOwnedIds.add(tensor.dataId);
     if (uniforms.byteLength > 0) {
-      const buffer = this.bufferManager.acquireBuffer(
-        uniforms.byteLength,
-        GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM,
-      );
-      this.queue.writeBuffer(buffer, 0, uniforms);
-      internals.uniformPendingDisposal.push(buffer);
-      entries.push({ binding: tensors.length, resource: { buffer } });
+      entries.push({ binding: tensors.length, resource: { buffer: this.uniformBuffer(uniforms) } });
     }
-    const bindGroup = this.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+    const bindGroup = this.device.createBindGroup({ layout: this.layoutOf(pipeline), entries });
     this.ensureCommandEncoderReady();
     internals.computePassEncoder ??= (internals.commandEncoder as GPUCommandEncoder).beginComputePass();
     internals.computePassEncoder.setPipeline(pipeline);
@@ -63,6 +58,31 @@ export class PlaygroundBackend extends WebGPUBackend {
     internals.computePassEncoder.dispatchWorkgroups(...workgroups);
     internals.dispatchCountInPass++;
     if (internals.dispatchCountInPass >= SUBMIT_EVERY) this.flush();
+  }
+
+  /** Uniforms repeat from step to step: a buffer per content, written once, instead of one per dispatch. */
+  private uniformBuffer(content: ArrayBuffer): GPUBuffer {
+    const key = new Uint32Array(content).join();
+    let buffer = this.uniforms.get(key);
+    if (buffer === undefined) {
+      buffer = this.device.createBuffer({
+        size: content.byteLength,
+        usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM,
+      });
+      this.queue.writeBuffer(buffer, 0, content);
+      this.uniforms.set(key, buffer);
+    }
+    return buffer;
+  }
+
+  /** `getBindGroupLayout` makes a new object at every call. */
+  private layoutOf(pipeline: GPUComputePipeline): GPUBindGroupLayout {
+    let layout = this.layouts.get(pipeline);
+    if (layout === undefined) {
+      layout = pipeline.getBindGroupLayout(0);
+      this.layouts.set(pipeline, layout);
+    }
+    return layout;
   }
 
   /** Submits everything recorded so far. */
