@@ -56,6 +56,20 @@ test.each<[string, DepthNetOptions]>([
   store.dispose();
 });
 
+test("depth network: nano keeps to its budget of operations, since on a software adapter each costs as much as its sums", async () => {
+  const store = freshNetworks();
+  const options: DepthNetOptions = { encoder: "nano", upsampling: { gain: 1, border: "replicate" } };
+  const profile = await tf.profile(() =>
+    tf.tidy(() => depthNet(store, picture(1, 96, 128), options, evaluateMode)),
+  );
+  // Reshapes dispatch nothing, and a fused operation is listed twice: as itself and as its custom gradient.
+  const dispatching = profile.kernels.filter(({ name }) => name !== "Reshape" && !name.endsWith("__op"));
+  expect(dispatching.length).toBeGreaterThan(100);
+  expect(dispatching.length).toBeLessThan(350);
+  tf.dispose(profile.result as Tensor[]);
+  store.dispose();
+});
+
 test("depth network: the heads' biases start every scale near the disparity asked for", async () => {
   const store = freshNetworks({ ...nano, initialDisparity: 0.03 });
   const options = { encoder: "nano", upsampling: nano.upsampling } as const;

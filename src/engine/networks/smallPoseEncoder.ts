@@ -4,7 +4,7 @@ import { batchNorm, convolution } from "./layers.ts";
 import type { NormMode } from "./mode.ts";
 import type { ParameterScope } from "./params.ts";
 
-/** Output channels of the strided convolutions; the first window is 5x5 to see motions of a few pixels at once. */
+/** Output channels of the strided 3x3 convolutions; the last one sees 63 x 63 pixels. */
 const WIDTHS = [16, 16, 24, 32, 48] as const;
 
 export const SMALL_POSE_CHANNELS = WIDTHS[WIDTHS.length - 1];
@@ -16,7 +16,7 @@ export function declareSmallPoseEncoder(d: Declaration): void {
     layer.convolution("conv", {
       inputs,
       outputs,
-      kernel: i === 0 ? 5 : 3,
+      kernel: 3,
       bias: false,
       initial: kaimingFanOut,
     });
