@@ -6,14 +6,14 @@ import adjustmentsSource from "./adjustments.wgsl?raw";
 import colourAugmentSource from "./colourAugment.wgsl?raw";
 import colourAugmentMeanSource from "./colourAugmentMean.wgsl?raw";
 
-/** GROUPS_PER_IMAGE of the WGSL: partial sums a picture, as many as a workgroup of the second pass has invocations. */
-const GREY_GROUPS_PER_IMAGE = 64;
+/** GROUPS_PER_IMAGE of the WGSL: partial sums a picture. Few, since every pixel of the second pass adds them. */
+const GREY_GROUPS_PER_IMAGE = 16;
 
 // The shared functions come last, so that an error's line is the line in the kernel's own file.
 export const colourAugmentMeanSpec: KernelSpec = {
   name: "colourAugmentMean",
   wgsl: `${colourAugmentMeanSource}\n${adjustmentsSource}`,
-  workgroupSize: [64, 1, 1],
+  workgroupSize: [256, 1, 1],
   reads: ["images", "factors"],
   writes: ["partialGrey"],
   uniforms: { images: "u32", pixelsPerImage: "u32" },
@@ -25,7 +25,7 @@ export const colourAugmentSpec: KernelSpec = {
   workgroupSize: [64, 1, 1],
   reads: ["images", "factors", "partialGrey"],
   writes: ["augmented"],
-  uniforms: { images: "u32", pixelsPerImage: "u32", groupsPerImage: "u32" },
+  uniforms: { count: "u32", pixelsPerImage: "u32" },
 };
 
 /** Pictures with brightness, contrast, saturation and hue changed, as torchvision's ColorJitter does to float tensors.
@@ -51,14 +51,13 @@ export function colourAugment(images: Tensor4D, factors: Tensor2D): Tensor4D {
         invocations: [batch * GREY_GROUPS_PER_IMAGE * colourAugmentMeanSpec.workgroupSize[0]],
       }),
     );
-    const [pixelsPerGroup] = colourAugmentSpec.workgroupSize;
-    const groupsPerImage = Math.ceil(pixelsPerImage / pixelsPerGroup);
+    const count = batch * pixelsPerImage;
     const [augmented] = asTensors(
       dispatch(colourAugmentSpec, {
         tensors: { images, factors, partialGrey },
         outputs: [{ shape: images.shape }],
-        uniforms: { images: batch, pixelsPerImage, groupsPerImage },
-        invocations: [batch * groupsPerImage * pixelsPerGroup],
+        uniforms: { count, pixelsPerImage },
+        invocations: [count],
       }),
     );
     return augmented as Tensor4D;

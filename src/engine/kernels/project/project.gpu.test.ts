@@ -101,7 +101,8 @@ test.skipIf(golden === null)("project: golden pixel coordinates of case 5", asyn
   expectClose(grid, golden("pix_coords").values, { absolute: 2e-6, relativeL2: 1e-6 });
 });
 
-// Sizes round the workgroups of 64 (forward) and 256 (backward) pixels, and degenerate pictures.
+// Sizes round the workgroups of 64 (forward) and 512 pixels (backward), beyond the 64 * 512 of the second reduction, and
+// degenerate pictures.
 const SHAPES: readonly (readonly [number, number, number])[] = [
   [1, 1, 1],
   [1, 1, 17],
@@ -109,20 +110,20 @@ const SHAPES: readonly (readonly [number, number, number])[] = [
   [1, 1, 63],
   [1, 1, 64],
   [1, 1, 65],
-  [1, 1, 255],
-  [1, 16, 16],
-  [1, 1, 257],
+  [1, 1, 511],
+  [1, 16, 32],
+  [1, 1, 513],
   [2, 1, 1],
   [2, 1, 17],
   [2, 17, 1],
   [2, 9, 7],
   [3, 5, 13],
-  [3, 16, 16],
+  [3, 23, 25],
   [3, 1, 257],
   [2, 257, 1],
   [4, 8, 8],
   [2, 24, 32],
-  [1, 129, 128],
+  [1, 257, 129],
 ];
 
 test("project: equals the float64 reference on twenty shapes", async () => {

@@ -6,8 +6,8 @@ import projectSource from "./project.wgsl?raw";
 import projectGradSource from "./projectGrad.wgsl?raw";
 import projectGradReduceSource from "./projectGradReduce.wgsl?raw";
 
-/** Of the backward pass; 256 x 12 sums are 12 KiB of workgroup memory. */
-const PIXELS_PER_WORKGROUP = 256;
+/** WORKGROUP_SIZE * PIXELS_PER_INVOCATION of projectGrad.wgsl. */
+const PIXELS_PER_WORKGROUP = 64 * 8;
 const ENTRIES_PER_IMAGE = 12;
 
 export const projectSpec: KernelSpec = {
@@ -22,7 +22,7 @@ export const projectSpec: KernelSpec = {
 export const projectGradSpec: KernelSpec = {
   name: "projectGrad",
   wgsl: projectGradSource,
-  workgroupSize: [PIXELS_PER_WORKGROUP, 1, 1],
+  workgroupSize: [64, 1, 1],
   reads: ["depth", "sourcePixelsFromTarget", "dPixels"],
   writes: ["dDepth", "partialMatrix"],
   uniforms: { height: "u32", width: "u32", images: "u32", groupsPerImage: "u32" },
@@ -58,7 +58,7 @@ const projectOperation = defineOperation(["depth", "sourcePixelsFromTarget"], {
         tensors: { depth, sourcePixelsFromTarget, dPixels },
         outputs: [{ shape: depth.shape }, { shape: [images, groupsPerImage, ENTRIES_PER_IMAGE] }],
         uniforms: { height, width, images, groupsPerImage },
-        invocations: [images * groupsPerImage * PIXELS_PER_WORKGROUP],
+        invocations: [images * groupsPerImage * projectGradSpec.workgroupSize[0]],
       }),
     );
     return {

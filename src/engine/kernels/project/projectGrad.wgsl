@@ -1,5 +1,5 @@
-// One invocation: the depth gradient of one target pixel; one workgroup: the sums over its pixels of the twelve matrix
-// gradients, added as a tree of fixed order. A workgroup never spans two images.
+// One invocation: the depth gradients of PIXELS_PER_INVOCATION target pixels, a workgroup's width apart, and the sums over
+// them of the twelve matrix gradients; one workgroup: those sums added as a tree of fixed order, in one image only.
 //   depth [B, H, W, 1], sourcePixelsFromTarget [B, 3, 4], dPixels [B, H, W, 2]
 //   dDepth [B, H, W, 1], partialMatrix [B, groupsPerImage, 12] (three rows of four)
 // dq = (du / z, dv / z, -(u du + v dv) / z);  dDepth = dq . M (x, y, 1);  dM = depth * dq (x, y, 1)^T;  db = dq.
@@ -12,7 +12,8 @@ struct Params { height: u32, width: u32, images: u32, groupsPerImage: u32 }
 @group(0) @binding(4) var<storage, read_write> partialMatrix: array<vec4f>;
 @group(0) @binding(5) var<uniform> params: Params;
 
-const WORKGROUP_SIZE = 256u;
+const WORKGROUP_SIZE = 64u;
+const PIXELS_PER_INVOCATION = 8u; // barriers are dear on software adapters: one tree for many pixels
 const BOUND = 1e6;
 const NEAREST = 1e-6;
 const DIVISION_GUARD = 1e-7;
@@ -48,25 +49,28 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) work
         @builtin(num_workgroups) workgroups: vec3u) {
   let group = workgroup.y * workgroups.x + workgroup.x;
   let image = group / params.groupsPerImage;
-  let pixel = (group % params.groupsPerImage) * WORKGROUP_SIZE + local;
-  let isInside = image < params.images && pixel < params.height * params.width;
+  let pixelsPerImage = params.height * params.width;
 
   var gradient0 = vec4f(0.0);
   var gradient1 = vec4f(0.0);
   var gradient2 = vec4f(0.0);
-  if (isInside) {
-    let i = image * params.height * params.width + pixel;
-    let ray = vec3f(f32(pixel % params.width), f32(pixel / params.width), 1.0);
-    let p = vec4f(depth[i] * ray, 1.0);
+  if (image < params.images) {
     let row0 = row(image, 0u);
     let row1 = row(image, 1u);
     let row2 = row(image, 2u);
-    let q = vec3f(dot(row0, p), dot(row1, p), dot(row2, p) + DIVISION_GUARD);
-    let dq = gradientOfQ(q, dPixels[i]);
-    dDepth[i] = dot(dq, vec3f(dot(row0.xyz, ray), dot(row1.xyz, ray), dot(row2.xyz, ray)));
-    gradient0 = dq.x * p;
-    gradient1 = dq.y * p;
-    gradient2 = dq.z * p;
+    let first = (group % params.groupsPerImage) * PIXELS_PER_INVOCATION * WORKGROUP_SIZE + local;
+    let end = min(first + PIXELS_PER_INVOCATION * WORKGROUP_SIZE, pixelsPerImage);
+    for (var pixel = first; pixel < end; pixel += WORKGROUP_SIZE) {
+      let i = image * pixelsPerImage + pixel;
+      let ray = vec3f(f32(pixel % params.width), f32(pixel / params.width), 1.0);
+      let p = vec4f(depth[i] * ray, 1.0);
+      let q = vec3f(dot(row0, p), dot(row1, p), dot(row2, p) + DIVISION_GUARD);
+      let dq = gradientOfQ(q, dPixels[i]);
+      dDepth[i] = dot(dq, vec3f(dot(row0.xyz, ray), dot(row1.xyz, ray), dot(row2.xyz, ray)));
+      gradient0 += dq.x * p;
+      gradient1 += dq.y * p;
+      gradient2 += dq.z * p;
+    }
   }
   sums0[local] = gradient0;
   sums1[local] = gradient1;
