@@ -146,6 +146,16 @@ describe("scale", () => {
     expect((steps[0] + steps[1]) / 2).toBeCloseTo(0.05, 10);
   });
 
+  test("depth is measured along the camera's own axis", async () => {
+    // The camera looks along world -x (a quarter turn about y); the point at (-5, 0, 1) lies 5 before it.
+    const sequence = await sequenceOf({
+      "cameras.txt": CAMERAS,
+      "images.txt": "1 1 0 1 0 0 0 0 1 a.png\n\n",
+      "points3D.txt": "1 -5 0 1 0 0 0 0.1 1 0\n",
+    });
+    expect(sequence.normalisedFromColmap).toBeCloseTo(1 / 5, 12);
+  });
+
   test("points behind every camera give no depth", async () => {
     const dataset = await open({
       ...ROOM,
