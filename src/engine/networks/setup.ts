@@ -11,7 +11,8 @@ export interface NetworkSetup {
   readonly poseNetworks: PoseEncoderName;
   /** Null: bilinear enlargement, without mask heads. */
   readonly upsampling: UpsamplingOptions | null;
-  /** Disparity that the depth network starts at everywhere, or null for PyTorch's own start, near one half. */
+  /** Disparity that the depth network starts at everywhere (times the upsampling gain at scales 1 to 3), or null for
+   *  PyTorch's own start, near one half. */
   readonly initialDisparity: number | null;
 }
 

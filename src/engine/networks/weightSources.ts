@@ -3,7 +3,7 @@ import type { StoredTensor } from "../checkpoint/safetensors.ts";
 import { ProblemError } from "../problem.ts";
 import { normalAt, Purpose, uniformAt } from "../tensor/random.ts";
 import type { ParameterSpec } from "./declaration.ts";
-import { seedOf } from "./nameStream.ts";
+import { seedOf } from "./nameSeed.ts";
 
 /** Gives a parameter's values in PyTorch's layout. */
 export type WeightSource = (spec: ParameterSpec) => Float32Array;

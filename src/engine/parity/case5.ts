@@ -7,7 +7,7 @@ import { distillationLoss } from "../losses/distillation.ts";
 import { type PhotometricChoice, photometricError } from "../losses/photometric.ts";
 import { pixelMean } from "../losses/pixelMean.ts";
 import { smoothnessLoss } from "../losses/smoothness.ts";
-import { seedOf } from "../networks/nameStream.ts";
+import { seedOf } from "../networks/nameSeed.ts";
 import { rotationFromAxisAngle } from "../reconstruction/axisAngle.ts";
 import {
   disparityToDepth,

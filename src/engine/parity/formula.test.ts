@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Declaration, torchDefault } from "../networks/declaration.ts";
-import { seedOf, uniformAt } from "../networks/nameStream.ts";
-import { formulaWeights, probeVector } from "./formula.ts";
+import { seedOf } from "../networks/nameSeed.ts";
+import { formulaWeights, probeVector, uniformAt } from "./formula.ts";
 
 test("formula: seeds are the FNV-1a hashes that the golden README lists", () => {
   expect(seedOf("")).toBe(0x811c9dc5);

@@ -1,8 +1,16 @@
 import type { ParameterSpec } from "../networks/declaration.ts";
-import { seedOf, uniformAt } from "../networks/nameStream.ts";
+import { seedOf } from "../networks/nameSeed.ts";
 import type { WeightSource } from "../networks/weightSources.ts";
 
 /** The formula from which both sides make the same weights, without storing them (golden README, "The formula"). */
+
+/** Output number `index` (from 0) of the mulberry32 generator started at `seed`; uniform in [0, 1). */
+export function uniformAt(seed: number, index: number): number {
+  const a = (seed + Math.imul(index + 1, 0x6d2b79f5)) | 0;
+  let t = Math.imul(a ^ (a >>> 15), a | 1);
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+}
 
 /** Element `index` of the symmetric stream of a name: uniform in [-1, 1). */
 export function symmetricAt(seed: number, index: number): number {
