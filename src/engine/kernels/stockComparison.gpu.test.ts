@@ -34,11 +34,11 @@ test("project equals the library's composition and takes 3 dispatches with its g
   expect(largestDifference).toBeLessThan(0.02);
 });
 
-test("warp equals the library's composition in 1 dispatch, and its gradients take 1 + 3 more", async () => {
+test("warp equals the library's composition in 1 dispatch, and its gradients take 1 + 4 more", async () => {
   const { kernelDispatches, largestDifference } = await compared(warpComparison(SHAPE));
   expect(kernelDispatches).toBe(1);
   expect(largestDifference).toBeLessThan(1e-5);
-  expect(countDispatches(warpGradients(SHAPE))).toBe(5);
+  expect(countDispatches(warpGradients(SHAPE))).toBe(6);
 });
 
 test("ssim equals the library's composition in 1 dispatch, and takes 3 with one gradient", async () => {

@@ -13,7 +13,7 @@ const GREY_GROUPS_PER_IMAGE = 16;
 export const colourAugmentMeanSpec: KernelSpec = {
   name: "colourAugmentMean",
   wgsl: `${colourAugmentMeanSource}\n${adjustmentsSource}`,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: [64, 1, 1],
   reads: ["images", "factors"],
   writes: ["partialGrey"],
   uniforms: { images: "u32", pixelsPerImage: "u32" },

@@ -7,7 +7,7 @@ struct Params { images: u32, pixelsPerImage: u32 }
 @group(0) @binding(2) var<storage, read_write> partialGrey: array<f32>;
 @group(0) @binding(3) var<uniform> params: Params;
 
-const WORKGROUP_SIZE = 256u;
+const WORKGROUP_SIZE = 64u;
 const GROUPS_PER_IMAGE = 16u;
 
 var<workgroup> sums: array<f32, WORKGROUP_SIZE>;

@@ -3,8 +3,9 @@ import type { Tensor, Tensor4D } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
 import type { KernelSpec } from "../spec.ts";
 import warpSource from "./warp.wgsl?raw";
+import warpGradImageClearSource from "./warpGradImageClear.wgsl?raw";
 import warpGradImageFinishSource from "./warpGradImageFinish.wgsl?raw";
-import warpGradImagePrepareSource from "./warpGradImagePrepare.wgsl?raw";
+import warpGradImageLargestSource from "./warpGradImageLargest.wgsl?raw";
 import warpGradImageScatterSource from "./warpGradImageScatter.wgsl?raw";
 import warpGradPixelsSource from "./warpGradPixels.wgsl?raw";
 
@@ -16,8 +17,8 @@ const GEOMETRY = {
   channels: "u32",
 } as const;
 
-/** LARGEST_COUNT of the WGSL: workgroups of the first pass over the gradient, and what the later passes reduce. */
-const LARGEST_COUNT = 256;
+/** ELEMENTS_PER_INVOCATION of warpGradImageLargest.wgsl. */
+const ELEMENTS_PER_INVOCATION = 32;
 
 /** 2^22 contributions of at most 2^40 stay below 2^63. */
 const MOST_PIXELS_PER_IMAGE = 2 ** 22;
@@ -40,19 +41,29 @@ export const warpGradPixelsSpec: KernelSpec = {
   uniforms: GEOMETRY,
 };
 
-export const warpGradImagePrepareSpec: KernelSpec = {
-  name: "warpGradImagePrepare",
-  wgsl: warpGradImagePrepareSource,
+export const warpGradImageClearSpec: KernelSpec = {
+  name: "warpGradImageClear",
+  wgsl: warpGradImageClearSource,
   workgroupSize: [256, 1, 1],
-  reads: ["dWarped"],
+  reads: [],
   writes: ["accumulators", "largestBits"],
-  uniforms: { accumulatorWords: "u32", gradientCount: "u32" },
+  uniforms: { count: "u32" },
+};
+
+export const warpGradImageLargestSpec: KernelSpec = {
+  name: "warpGradImageLargest",
+  wgsl: warpGradImageLargestSource,
+  workgroupSize: [64, 1, 1],
+  reads: ["dWarped"],
+  updates: ["largestBits"],
+  writes: [],
+  uniforms: { count: "u32" },
 };
 
 export const warpGradImageScatterSpec: KernelSpec = {
   name: "warpGradImageScatter",
   wgsl: warpGradImageScatterSource,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: [64, 1, 1],
   reads: ["pixels", "dWarped", "largestBits"],
   updates: ["accumulators"],
   writes: [],
@@ -62,7 +73,7 @@ export const warpGradImageScatterSpec: KernelSpec = {
 export const warpGradImageFinishSpec: KernelSpec = {
   name: "warpGradImageFinish",
   wgsl: warpGradImageFinishSource,
-  workgroupSize: [256, 1, 1],
+  workgroupSize: [64, 1, 1],
   reads: ["accumulators", "largestBits"],
   writes: ["dImage"],
   uniforms: { count: "u32" },
@@ -108,27 +119,30 @@ function gradientOfImage(imageShape: readonly number[], pixels: Tensor, dWarped:
       `warp: the image gradient's sums hold ${MOST_PIXELS_PER_IMAGE} pixels an image, got ${uniforms.pixelsPerImage}.`,
     );
   }
+  const count = imageShape.reduce((product, length) => product * length, 1);
   const [accumulators, largestBits] = asTensors(
-    dispatch(warpGradImagePrepareSpec, {
-      tensors: { dWarped },
+    dispatch(warpGradImageClearSpec, {
+      tensors: {},
       outputs: [
         { shape: [...imageShape, 2], dtype: "int32" },
-        { shape: [LARGEST_COUNT], dtype: "int32" },
+        { shape: [1], dtype: "int32" },
       ],
-      uniforms: {
-        accumulatorWords: 2 * imageShape.reduce((product, length) => product * length, 1),
-        gradientCount: dWarped.size,
-      },
-      invocations: [LARGEST_COUNT * warpGradImagePrepareSpec.workgroupSize[0]],
+      uniforms: { count: 2 * count },
+      invocations: [2 * count],
     }),
   );
+  dispatch(warpGradImageLargestSpec, {
+    tensors: { dWarped, largestBits },
+    outputs: [],
+    uniforms: { count: dWarped.size },
+    invocations: [Math.ceil(dWarped.size / ELEMENTS_PER_INVOCATION)],
+  });
   dispatch(warpGradImageScatterSpec, {
     tensors: { pixels, dWarped, largestBits, accumulators },
     outputs: [],
     uniforms,
     invocations: [uniforms.count],
   });
-  const count = accumulators.size / 2;
   const [dImage] = asTensors(
     dispatch(warpGradImageFinishSpec, {
       tensors: { accumulators, largestBits },

@@ -1,5 +1,5 @@
 // One invocation: one element of the image gradient, from its 64-bit fixed-point sum back to float32.
-//   accumulators [B, H, W, C, 2], low and high word; largestBits [LARGEST_COUNT]; dImage [B, H, W, C]
+//   accumulators [B, H, W, C, 2], low and high word; largestBits [1]; dImage [B, H, W, C]
 // dImage = sum / scale, rounded by at most 2 units in the last place; NaN everywhere if any dWarped was NaN or infinite.
 struct Params { count: u32 }
 @group(0) @binding(0) var<storage, read> accumulators: array<vec2u>;
@@ -7,13 +7,10 @@ struct Params { count: u32 }
 @group(0) @binding(2) var<storage, read_write> dImage: array<f32>;
 @group(0) @binding(3) var<uniform> params: Params;
 
-const WORKGROUP_SIZE = 256u;
-const LARGEST_COUNT = 256u;
+const WORKGROUP_SIZE = 64u;
 const INFINITY_BITS = 0x7f800000u;
 const SIGN = 0x80000000u;
 const TWO_POW_32 = 4294967296.0;
-
-var<workgroup> largest: atomic<u32>;
 
 // 1 / scaleOf(largestMagnitude) of warpGradImageScatter: a power of two as well, so exact.
 fn inverseScaleOf(largestMagnitude: u32) -> f32 {
@@ -24,12 +21,9 @@ fn inverseScaleOf(largestMagnitude: u32) -> f32 {
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) workgroup: vec3u,
         @builtin(num_workgroups) workgroups: vec3u) {
-  atomicMax(&largest, largestBits[local % LARGEST_COUNT]);
-  workgroupBarrier();
-  let largestMagnitude = atomicLoad(&largest);
-
   let i = (workgroup.y * workgroups.x + workgroup.x) * WORKGROUP_SIZE + local;
   if (i >= params.count) { return; }
+  let largestMagnitude = largestBits[0];
   if (largestMagnitude >= INFINITY_BITS) {
     var nanBits = 0x7fc00000u;
     dImage[i] = bitcast<f32>(nanBits);

@@ -1,6 +1,6 @@
 // One invocation: adds one output pixel's gradients to the four image pixels it was read from, in 64-bit fixed point.
 //   pixels [B, h, w, 2] as (u, v), dWarped [B, h, w, C]
-//   largestBits [LARGEST_COUNT] of warpGradImagePrepare
+//   largestBits [1] of warpGradImageLargest
 //   accumulators [B, H, W, C, 2], low and high word of a two's complement sum, changed in place
 // contribution = round(dWarped * weight * scale); scale is the power of two that puts the largest |dWarped| into
 // 2^39..2^40, at most 2^126. Integer sums do not depend on order. If any dWarped is NaN or infinite nothing is added
@@ -12,12 +12,9 @@ struct Params { count: u32, pixelsPerImage: u32, height: u32, width: u32, channe
 @group(0) @binding(3) var<storage, read_write> accumulators: array<atomic<u32>>;
 @group(0) @binding(4) var<uniform> params: Params;
 
-const WORKGROUP_SIZE = 256u;
-const LARGEST_COUNT = 256u;
+const WORKGROUP_SIZE = 64u;
 const INFINITY_BITS = 0x7f800000u;
 const TWO_POW_32 = 4294967296.0;
-
-var<workgroup> largest: atomic<u32>;
 
 fn isNan(value: f32) -> bool { return (bitcast<u32>(value) & 0x7fffffffu) > INFINITY_BITS; }
 
@@ -44,12 +41,10 @@ fn add(at: u32, scaled: f32) {
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) workgroup: vec3u,
         @builtin(num_workgroups) workgroups: vec3u) {
-  atomicMax(&largest, largestBits[local % LARGEST_COUNT]);
-  workgroupBarrier();
-  let largestMagnitude = atomicLoad(&largest);
-
   let i = (workgroup.y * workgroups.x + workgroup.x) * WORKGROUP_SIZE + local;
-  if (i >= params.count || largestMagnitude >= INFINITY_BITS) { return; }
+  if (i >= params.count) { return; }
+  let largestMagnitude = largestBits[0];
+  if (largestMagnitude >= INFINITY_BITS) { return; }
   let pixel = pixels[i];
   if (isNan(pixel.x) || isNan(pixel.y)) { return; }
   let last = vec2u(params.width, params.height) - 1u;
