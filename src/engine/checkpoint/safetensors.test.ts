@@ -73,6 +73,11 @@ test.each<[string, Uint8Array, string]>([
     "safetensors-duplicate",
   ],
   [
+    "a name twice, far from its colon",
+    fileOf(`{"a":${JSON.stringify(f32(0, 4))},"a"${" ".repeat(200)}:${JSON.stringify(f32(0, 4))}}`, 4),
+    "safetensors-duplicate",
+  ],
+  [
     "a key twice inside an entry",
     fileOf('{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}', 4),
     "safetensors-duplicate",
@@ -103,6 +108,13 @@ test.each<[string, Uint8Array, string]>([
   ],
 ])("safetensors: %s", (_what, bytes, code) => {
   expect(codeOf(bytes)).toBe(code);
+});
+
+test("safetensors: a name of ten million characters, plain or escaped, is read like any other", () => {
+  const long = `a${"b".repeat(10_000_000)}`;
+  const escaped = "\\n".repeat(5_000_000);
+  const header = `{"${long}":${JSON.stringify(f32(0, 4))},"${escaped}":${JSON.stringify(f32(4, 8))}}`;
+  expect(readSafetensors(fileOf(header, 8), "w").has(long)).toBe(true);
 });
 
 test("safetensors: every truncation of a valid file is refused with a problem", () => {

@@ -120,20 +120,36 @@ function readHeader(bytes: Uint8Array, file: string): { entries: [string, unknow
  *  Walks the (already valid) JSON text and compares the keys of every object. */
 function requireUniqueNames(text: string, file: string): void {
   const open: (Set<string> | null)[] = [];
-  const token = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const found = match[0];
+  for (let at = 0; at < text.length; at++) {
+    const found = text[at];
     if (found === "{") open.push(new Set());
     else if (found === "[") open.push(null);
     else if (found === "}" || found === "]") open.pop();
-    else {
+    else if (found === '"') {
+      const end = endOfString(text, at);
       const names = open.at(-1);
-      if (names == null || !/^\s*:/.test(text.slice(token.lastIndex, token.lastIndex + 64))) continue;
-      const name = JSON.parse(found) as string;
-      if (names.has(name)) throw broken(file, "duplicate", `The header lists "${name}" twice.`);
-      names.add(name);
+      if (names != null && isFollowedByColon(text, end)) {
+        const name = JSON.parse(text.slice(at, end)) as string;
+        if (names.has(name)) throw broken(file, "duplicate", `The header lists "${name}" twice.`);
+        names.add(name);
+      }
+      at = end - 1;
     }
   }
+}
+
+/** Index behind the closing quote of the JSON string that opens at `start`. A loop: a regular expression overflows the
+ *  stack on a name of megabytes. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
+function isFollowedByColon(text: string, start: number): boolean {
+  let at = start;
+  while (text[at] === " " || text[at] === "\n" || text[at] === "\r" || text[at] === "\t") at++;
+  return text[at] === ":";
 }
 
 interface Extent {
