@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ProblemError } from "../problem.ts";
 import { readSafetensors, readSafetensorsFile, type StoredTensor, writeSafetensors } from "./safetensors.ts";
@@ -121,4 +122,24 @@ test("safetensors: every truncation of a valid file is refused with a problem", 
   const whole = writeSafetensors(example);
   for (let length = 0; length < whole.length; length++)
     expect(codeOf(whole.subarray(0, length))).toMatch(/^safetensors-/);
+});
+
+test("safetensors: ten thousand damaged files give a value or a problem, never another error", () => {
+  const whole = writeSafetensors(example, { format: "pt" });
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ at: fc.nat(whole.length - 1), byte: fc.nat(255) }), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      fc.nat(whole.length),
+      fc.boolean(),
+      (changes, length, isCut) => {
+        const damaged = whole.slice(0, isCut ? length : whole.length);
+        for (const { at, byte } of changes) damaged[at] = byte;
+        expect(codeOf(damaged)).toMatch(/^(accepted|safetensors-)/);
+      },
+    ),
+    { numRuns: 10_000 },
+  );
 });
