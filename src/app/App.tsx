@@ -1,4 +1,6 @@
 import { Tooltip } from "@base-ui/react/tooltip";
+import { useState } from "react";
+import { OverlayPlace } from "./controls/overlayPlace.ts";
 import { AblationPanel } from "./panels/AblationPanel.tsx";
 import { CloudPanel } from "./panels/CloudPanel.tsx";
 import { DatasetPanel } from "./panels/DatasetPanel.tsx";
@@ -13,31 +15,36 @@ import { Transport } from "./panels/Transport.tsx";
 
 /** The one screen: data on the left, four views in the middle, the method on the right, time below. */
 export function App() {
+  const [overlayPlace, setOverlayPlace] = useState<HTMLElement | null>(null);
   return (
     <Tooltip.Provider delay={400}>
-      <div className="flex h-full flex-col">
-        <TopBar />
-        <EngineBanner />
-        <div className="grid min-h-0 grow grid-cols-[228px_minmax(0,1fr)_248px]">
-          <DatasetPanel />
-          <main className="flex min-h-0 min-w-0 flex-col">
-            <div className="grid min-h-0 grow grid-rows-2 gap-y-px">
-              <ReconstructionPanel />
-              <div className="grid min-h-0 grid-cols-2 gap-x-px">
-                <DepthPanel />
-                <CloudPanel />
+      <OverlayPlace value={overlayPlace}>
+        <div className="flex h-full flex-col">
+          <TopBar />
+          <main ref={setOverlayPlace} className="flex min-h-0 grow flex-col">
+            <EngineBanner />
+            <div className="grid min-h-0 grow grid-cols-[228px_minmax(0,1fr)_248px]">
+              <DatasetPanel />
+              <div className="flex min-h-0 min-w-0 flex-col">
+                <div className="grid min-h-0 grow grid-rows-2 gap-y-px">
+                  <ReconstructionPanel />
+                  <div className="grid min-h-0 grid-cols-2 gap-x-px">
+                    <DepthPanel />
+                    <CloudPanel />
+                  </div>
+                </div>
+                <Filmstrip />
+              </div>
+              <div className="flex min-h-0 flex-col border-l border-hairline">
+                <AblationPanel />
+                <LossPanel />
               </div>
             </div>
-            <Filmstrip />
+            <Transport />
           </main>
-          <aside className="flex min-h-0 flex-col border-l border-hairline">
-            <AblationPanel />
-            <LossPanel />
-          </aside>
+          <DropTarget />
         </div>
-        <Transport />
-        <DropTarget />
-      </div>
+      </OverlayPlace>
     </Tooltip.Provider>
   );
 }

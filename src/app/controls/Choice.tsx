@@ -1,5 +1,6 @@
 import { Select } from "@base-ui/react/select";
 import { Check, ChevronsUpDown } from "lucide-react";
+import { useOverlayPlace } from "./overlayPlace.ts";
 
 export interface ChoiceItem<Value extends string> {
   readonly value: Value;
@@ -25,6 +26,7 @@ export function Choice<Value extends string>({
   readonly className?: string;
   readonly describedBy?: string;
 }) {
+  const overlayPlace = useOverlayPlace();
   return (
     <Select.Root
       items={items}
@@ -44,7 +46,7 @@ export function Choice<Value extends string>({
           <ChevronsUpDown size={12} className="text-faint" aria-hidden="true" />
         </Select.Icon>
       </Select.Trigger>
-      <Select.Portal>
+      <Select.Portal container={overlayPlace}>
         <Select.Positioner alignItemWithTrigger={false} sideOffset={4} className="z-50 outline-hidden">
           <Select.Popup className="min-w-(--anchor-width) rounded border border-hairline bg-surface-1 py-1 shadow-xl outline-hidden">
             <Select.List className="max-h-(--available-height) overflow-y-auto">

@@ -1,5 +1,6 @@
 import { Tooltip } from "@base-ui/react/tooltip";
 import type { ReactElement, ReactNode } from "react";
+import { useOverlayPlace } from "./overlayPlace.ts";
 
 /** A note that appears beside an element on hover or focus. The element keeps its own accessible name. */
 export function Hint({
@@ -11,10 +12,11 @@ export function Hint({
   readonly side?: "top" | "left" | "bottom";
   readonly children: ReactElement;
 }) {
+  const overlayPlace = useOverlayPlace();
   return (
     <Tooltip.Root>
       <Tooltip.Trigger render={children} />
-      <Tooltip.Portal>
+      <Tooltip.Portal container={overlayPlace}>
         <Tooltip.Positioner side={side} sideOffset={6} className="z-50">
           <Tooltip.Popup className="max-w-72 rounded bg-text px-2.5 py-1.5 text-sm leading-snug text-surface-0 shadow-lg">
             {note}

@@ -6,6 +6,7 @@ import { bindCloud, cloudTheme, currentCamera } from "../cloudBinding.ts";
 import { Slide } from "../controls/Slide.tsx";
 import { inspectionOf } from "../frames.ts";
 import { count } from "../numbers.ts";
+import type { DatasetSlice } from "../store/dataset.ts";
 import { appStore, changeView, useApp } from "../store/index.ts";
 import { useFrameSummary, useInspection } from "../useInspection.ts";
 import { EmptyState, Pane } from "./Pane.tsx";
@@ -21,27 +22,25 @@ export function CloudPanel() {
   const scene = useRef<CloudScene | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
 
+  // Created with the first dataset: a WebGL context is dear on a software adapter, and would delay the opening.
+  const isNeeded = useApp(({ dataset }) => hasData(dataset));
   useEffect(() => {
+    if (!isNeeded) return;
     let isWanted = true;
     let end = () => {};
     import("../../viz/cloudScene.ts").then(({ CloudScene }) => {
       if (!isWanted || canvas.current === null) return;
-      try {
-        const created = new CloudScene(canvas.current, cloudTheme());
-        scene.current = created;
-        end = connect(created, canvas.current);
-      } catch {
-        setFailure(
-          "This browser gives no WebGL, which the point cloud is drawn with. Turn on hardware acceleration.",
-        );
-      }
+      const created = createScene(CloudScene, canvas.current);
+      scene.current = created;
+      if (created === null) setFailure(NO_WEBGL);
+      else end = connect(created, canvas.current);
     }, report);
     return () => {
       isWanted = false;
       scene.current = null;
       end();
     };
-  }, []);
+  }, [isNeeded]);
 
   return (
     <Pane
@@ -68,6 +67,19 @@ export function CloudPanel() {
       <EmptyCloud />
     </Pane>
   );
+}
+
+const NO_WEBGL =
+  "This browser gives no WebGL, which the point cloud is drawn with. Turn on hardware acceleration in its settings.";
+
+/** The scene, or null where the browser gives no WebGL context. */
+function createScene(Scene: typeof CloudScene, canvas: HTMLCanvasElement): CloudScene | null {
+  // Asked for here, as three will ask, since three tells its refusal only as an error's text.
+  return canvas.getContext("webgl2", { antialias: true }) === null ? null : new Scene(canvas, cloudTheme());
+}
+
+function hasData(dataset: DatasetSlice): boolean {
+  return dataset.status === "open" || (dataset.status === "opening" && dataset.previous !== null);
 }
 
 /** Binds the scene to store and size. Returns the function that frees it. */

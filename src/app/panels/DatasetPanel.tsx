@@ -5,6 +5,7 @@ import { openPicked } from "../actions/dropFiles.ts";
 import { listSamples, openSample, type Sample } from "../actions/openSample.ts";
 import { report } from "../actions/report.ts";
 import { Button } from "../controls/Button.tsx";
+import { useOverlayPlace } from "../controls/overlayPlace.ts";
 import { bytes } from "../numbers.ts";
 import { useApp } from "../store/index.ts";
 import { DatasetSummaryList } from "./DatasetSummaryList.tsx";
@@ -71,6 +72,7 @@ declare module "react" {
 function SamplesMenu() {
   const [samples, setSamples] = useState<readonly Sample[]>([]);
   const [isOpen, setIsOpen] = useState(false);
+  const overlayPlace = useOverlayPlace();
   useEffect(() => {
     if (isOpen) listSamples().then(setSamples, report);
   }, [isOpen]);
@@ -79,7 +81,7 @@ function SamplesMenu() {
       <Menu.Trigger render={<Button icon={FileArchive} className="col-span-2 justify-center" />}>
         Samples
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={overlayPlace}>
         <Menu.Positioner sideOffset={4} align="start" className="z-50 outline-hidden">
           <Menu.Popup className="w-72 rounded border border-hairline bg-surface-1 py-1 shadow-xl outline-hidden">
             {samples.map((sample) => (

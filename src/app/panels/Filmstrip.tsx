@@ -91,7 +91,7 @@ const FrameOption = memo(function FrameOption({
       id={`frame-${index}`}
       role="option"
       aria-selected={isCurrent}
-      aria-label={`${name}, ${isPosed ? "posed" : "unposed"}`}
+      aria-label={`${index}, ${name}, ${isPosed ? "posed" : "unposed"}`}
       title={name}
       onClick={() => selectFrame(index)}
       className="shrink-0 rounded-xs text-center [contain-intrinsic-size:auto_60px] [content-visibility:auto] aria-selected:outline-2 aria-selected:outline-offset-1 aria-selected:outline-accent"
@@ -106,7 +106,9 @@ const FrameOption = memo(function FrameOption({
         aria-hidden="true"
         className="flex items-center justify-center gap-1 text-[10px] leading-4 text-dim"
       >
-        <span className={isPosed ? "text-dim" : "text-warning"}>{isPosed ? "●" : "○"}</span>
+        <span
+          className={`size-1.5 rounded-full border ${isPosed ? "border-dim bg-dim" : "border-warning"}`}
+        />
         {index}
       </span>
     </div>

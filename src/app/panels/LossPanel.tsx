@@ -22,7 +22,8 @@ export function LossPanel() {
   const place = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<number | null>(null);
   const isLogarithmic = useApp((state) => state.view.isLossLogarithmic);
-  const isEmpty = useApp((state) => state.run.step === 0);
+  useApp((state) => state.run.historyVersion);
+  const isEmpty = lossHistory.length === 0;
 
   useEffect(() => {
     let isWanted = true;

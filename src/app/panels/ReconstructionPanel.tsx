@@ -160,6 +160,8 @@ function useMissingReason(side: "A" | "B"): string | null {
     if (isRefused) return "Reconstructions need a GPU: the networks run there.";
     if (!hasRun)
       return "Press Train or Step. The neighbour is then warped into this frame, and the error is shown here.";
+    // An inspection without depth is older than the networks: the first one with them is under way.
+    if (inspection.depth === null) return "Waiting for the first pictures of this run.";
     if (inspection.sources.length === 0)
       return "This frame has no posed neighbour on both sides: it is in no triplet.";
     return null;

@@ -10,11 +10,14 @@ import { isBusy, secondsLeft } from "../store/run.ts";
 /** The transport and its telemetry: never leaves the screen. */
 export function Transport() {
   return (
-    <div className="flex h-11 items-center gap-3 border-t border-hairline px-3">
+    <section
+      aria-label="Transport"
+      className="flex h-11 shrink-0 items-center gap-3 border-t border-hairline px-3"
+    >
       <TransportButtons />
       <StatusAndProgress />
       <Telemetry />
-    </div>
+    </section>
   );
 }
 

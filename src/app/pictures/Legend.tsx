@@ -37,7 +37,8 @@ export function Legend({
       <button
         type="button"
         aria-pressed={isLocked}
-        aria-label={`Lock the scale of ${name}`}
+        aria-label={`Scale of ${name}: ${isLocked ? "locked" : "auto"}`}
+        title={isLocked ? "Let the scale follow the data" : "Lock the scale"}
         onClick={() => onLock(!isLocked)}
         className="flex h-5 items-center gap-1 rounded-sm px-1 hover:bg-surface-2 hover:text-text aria-pressed:text-text"
       >

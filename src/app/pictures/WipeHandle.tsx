@@ -16,7 +16,7 @@ export function WipeHandle({ of }: { readonly of: string }) {
   const line = useRef<HTMLDivElement>(null);
   const place = (share: number) => changeView({ wipe: Math.min(1, Math.max(0, share)) });
   const drag = (event: PointerEvent<HTMLDivElement>) => {
-    const box = line.current?.parentElement?.getBoundingClientRect();
+    const box = line.current?.offsetParent?.getBoundingClientRect();
     if (box && event.currentTarget.hasPointerCapture(event.pointerId))
       place((event.clientX - box.left) / box.width);
   };
