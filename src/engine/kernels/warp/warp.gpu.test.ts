@@ -226,6 +226,16 @@ test("warp: a gradient that collapses onto one pixel does not overflow", async (
   expect([...image]).toEqual([-3.75 * height * width, 0, 0, 0]);
 });
 
+test("warp: one cotangent that is not finite, wherever it stands, makes the whole image gradient NaN", async () => {
+  const under = underTest(13, [1, 4, 5, 3, 30, 50]);
+  for (const at of [0, 1, 63, 64, 65, 127, 2047, 2048, 4499]) {
+    const dy = randomArray(14, [30 * 50 * 3]).values;
+    dy[at] = at % 2 === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
+    const { image } = await gradientsOnGpu(under, dy);
+    expect(image.every(Number.isNaN), `at ${at}`).toBe(true);
+  }
+});
+
 test("warp: a grid beyond 65,535 workgroups reaches its last pixel", async () => {
   const width = 65_535 * 64 + 65;
   const image = tf.tensor4d([3, 5], [1, 1, 2, 1]);
