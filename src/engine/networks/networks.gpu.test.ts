@@ -162,7 +162,9 @@ function lossOf(p: ParameterStore, earlier: Tensor4D, later: Tensor4D): Tensor {
     tf.mean(tf.mul(map, tf.slice4d(later, [0, 0, 0, i % 3], [-1, -1, -1, 1]))),
   );
   // Without a factor the motions' 0.01 would drown in the rounding of the disparities.
-  const motions = [translation, scale, motion.axisAngle, motion.translation].map((x) => tf.mul(tf.sum(x), 5));
+  const motions = [translation, scale, motion.axisAngle, motion.translation].map((x) =>
+    tf.mul(tf.sum(x), 50),
+  );
   return tf.addN([...maps, ...motions]);
 }
 
@@ -196,10 +198,10 @@ test("gradient: in train mode, a step along each network's gradient changes the 
       p.dispose();
       return number;
     };
-    const step = 4e-3;
+    const step = 5e-4;
     const slope = ((await lossAt(step)) - (await lossAt(-step))) / (2 * step);
-    // Kinks of ReLU and hard-swish lie within the step; a wrong term in a gradient shows as tens of per cent.
-    expect(slope / norm, `${network} slope ${slope}, norm ${norm}`).toBeCloseTo(1, 1);
+    // Measured within 0.9 %: kinks of ReLU and hard-swish lie within the step.
+    expect(Math.abs(slope / norm - 1), `${network} slope ${slope}, norm ${norm}`).toBeLessThan(0.02);
   }
   tf.dispose([value, ...grads, earlier, later]);
   store.dispose();
