@@ -23,10 +23,10 @@ export function App() {
           <TopBar />
           <main ref={setOverlayPlace} className="flex min-h-0 grow flex-col">
             <EngineBanner />
-            <div className="grid min-h-0 grow grid-cols-[228px_minmax(0,1fr)_248px]">
+            <div className="grid min-h-0 grow grid-cols-[228px_minmax(0,1fr)_248px] max-lg:block max-lg:overflow-y-auto">
               <DatasetPanel />
               <div className="flex min-h-0 min-w-0 flex-col">
-                <div className="grid min-h-0 grow grid-rows-2 gap-y-px">
+                <div className="grid min-h-0 grow grid-rows-2 gap-y-px max-lg:h-[760px]">
                   <ReconstructionPanel />
                   <div className="grid min-h-0 grid-cols-2 gap-x-px">
                     <DepthPanel />

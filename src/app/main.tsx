@@ -10,11 +10,11 @@ import { followTheme } from "./actions/theme.ts";
 import { watchMemory } from "./actions/watchMemory.ts";
 
 followTheme();
-startEngine();
+const adapterKnown = startEngine();
 listenForDrops(window);
 listenForShortcuts(window);
 watchMemory();
-void openFirstSample();
+void openFirstSample(adapterKnown);
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root.");

@@ -1,14 +1,4 @@
-import {
-  AxesHelper,
-  Color,
-  Group,
-  type Matrix4,
-  PerspectiveCamera,
-  Scene,
-  Sphere,
-  Vector3,
-  WebGLRenderer,
-} from "three";
+import { AxesHelper, Color, Group, PerspectiveCamera, Scene, Sphere, Vector3, WebGLRenderer } from "three";
 import type { RgbaPicture } from "../engine/protocol.ts";
 import type { ColouredCloud } from "./backproject.ts";
 import { disposeTree } from "./dispose.ts";
@@ -17,8 +7,8 @@ import { groundGrid } from "./ground.ts";
 import { Orbit } from "./orbit.ts";
 import { pickPoint } from "./pick.ts";
 import { ColouredPoints } from "./points.ts";
-import { quantileRange } from "./range.ts";
 import { cameraCentre, invert, type Point, transformPoint } from "./rigid.ts";
+import { boundsOf, meanDirection } from "./sceneBounds.ts";
 import { threeFromWorld } from "./worldFrame.ts";
 
 /** CSS colours of the scene, as three understands them (`#rrggbb`). */
@@ -70,6 +60,8 @@ export class CloudScene {
   #predictedPoints: Float32Array = new Float32Array();
   #visible: CloudVisibility = { sparse: true, predicted: true, cameras: true };
   #bounds = new Sphere(new Vector3(), 2);
+  /** Mean horizontal viewing direction of the cameras, in three's coordinates. */
+  #ahead = new Vector3(0, 0, -1);
   #frustumDepth = 0.08;
   #size = { width: 1, height: 1 };
 
@@ -117,6 +109,7 @@ export class CloudScene {
     this.#sparsePoints = points.positions;
     this.#sparse.set(points.positions, points.colours);
     this.#bounds = boundsOf(points.positions, cameras, upright);
+    this.#ahead = meanDirection(cameras, upright);
     this.#drawGrid();
     this.#drawPaths();
     this.frameAll(false);
@@ -178,19 +171,16 @@ export class CloudScene {
     this.#orbit.wake();
   }
 
+  /** All of the scene, seen over the shoulder of the cameras: from behind, a little above and aside. */
   frameAll(isAnimated: boolean): void {
     const { center, radius } = this.#bounds;
-    const controls = this.#orbit.controls;
-    const distance = radius * 1.9;
-    void controls.setLookAt(
-      center.x + distance * 0.62,
-      center.y + distance * 0.5,
-      center.z + distance * 0.62,
-      center.x,
-      center.y,
-      center.z,
-      isAnimated,
-    );
+    const aside = new Vector3(-this.#ahead.z, 0, this.#ahead.x);
+    const eye = center
+      .clone()
+      .addScaledVector(this.#ahead, -1.45 * radius)
+      .addScaledVector(aside, 0.55 * radius);
+    eye.y += 0.75 * radius;
+    void this.#orbit.controls.setLookAt(...eye.toArray(), ...center.toArray(), isAnimated);
     this.#orbit.wake();
   }
 
@@ -275,23 +265,4 @@ export class CloudScene {
     this.#renderer.clearDepth();
     this.#renderer.render(this.#cornerScene, this.#cornerCamera);
   }
-}
-
-/** The sphere that "Frame all" shows, in three's coordinates: the middle 90 % of the points and all cameras. */
-function boundsOf(points: Float32Array, cameras: readonly DrawnCamera[], threeFromPoints: Matrix4): Sphere {
-  const low = [0, 0, 0];
-  const high = [0, 0, 0];
-  const centres = cameras.map((camera) => cameraCentre(camera.camFromWorld));
-  for (const axis of [0, 1, 2]) {
-    const column = Float32Array.from({ length: points.length / 3 }, (_, i) => points[3 * i + axis]);
-    const range = quantileRange([column], 0.05, 0.95);
-    const along = centres.map((centre) => centre[axis]);
-    low[axis] = Math.min(range?.min ?? Number.POSITIVE_INFINITY, ...along);
-    high[axis] = Math.max(range?.max ?? Number.NEGATIVE_INFINITY, ...along);
-  }
-  if (!low.every(Number.isFinite) || !high.every(Number.isFinite)) return new Sphere(new Vector3(), 2);
-  const a = new Vector3(...low);
-  const b = new Vector3(...high);
-  const centre = a.clone().add(b).multiplyScalar(0.5).applyMatrix4(threeFromPoints);
-  return new Sphere(centre, Math.max(0.2, a.distanceTo(b) / 2));
 }

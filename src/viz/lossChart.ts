@@ -86,7 +86,8 @@ export class LossChart<Term extends string> {
           stroke: colour,
           width: isRaw ? 1 : 1.5,
           alpha: isRaw ? RAW_ALPHA : 1,
-          points: { show: false },
+          // One step is no line yet.
+          points: { show: () => !isRaw && this.#history.length === 1, size: 4, fill: colour },
           ...(isRaw ? {} : { dash: [...dash] }),
         });
       }

@@ -71,9 +71,10 @@ export class Orbit {
     const seconds = Math.min(0.1, sinceLast);
     this.#lastTime = time;
     this.#slowFrames = sinceLast > SLOWEST_TURN_FRAME_S ? this.#slowFrames + 1 : 0;
-    if (this.#slowFrames > 3) this.#turnLeft = 0;
     if (this.#turnLeft > 0) {
-      const angle = Math.min(this.#turnLeft, seconds * TURN_RATE);
+      // A turn that is cut short jumps to its end, which is where it began.
+      const isTooSlow = this.#slowFrames > 3;
+      const angle = isTooSlow ? this.#turnLeft : Math.min(this.#turnLeft, seconds * TURN_RATE);
       this.#turnLeft -= angle;
       this.controls.rotate(angle, 0, false);
     }

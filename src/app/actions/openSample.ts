@@ -46,10 +46,14 @@ export async function openSample(sample: Sample): Promise<void> {
   }
 }
 
-/** On first load, so that the page is never empty. */
-export async function openFirstSample(): Promise<void> {
+/** Longer than this the first picture does not wait for the adapter, which decides the working resolution. */
+const ADAPTER_WAIT_MS = 2000;
+
+/** On first load, so that the page is never empty. `adapterKnown` resolves when the engine has its adapter or has none. */
+export async function openFirstSample(adapterKnown: Promise<void>): Promise<void> {
   try {
-    const [first] = await listSamples();
+    const waited = new Promise((resolve) => setTimeout(resolve, ADAPTER_WAIT_MS));
+    const [[first]] = await Promise.all([listSamples(), Promise.race([adapterKnown, waited])]);
     if (first !== undefined) await openSample(first);
   } catch (caught) {
     report(caught);

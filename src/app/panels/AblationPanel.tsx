@@ -112,7 +112,9 @@ function AblationRow({
       isOn={isOn}
       onChange={(next) => changeSettings(ablation.set(draft, next))}
       effect={`${ablation.effect} ${when}`}
-      note={reason ?? (isPending ? "Restart to apply" : null)}
+      note={
+        reason !== null ? `Stays ${isOn ? "on" : "off"}: ${reason}` : isPending ? "Restart to apply" : null
+      }
       isDisabled={reason !== null}
     />
   );

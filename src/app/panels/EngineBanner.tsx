@@ -17,7 +17,7 @@ export function EngineBanner() {
         </strong>
         {message}{" "}
         <span className="text-dim">
-          {engine.status === "refused" ? remedy : "Data on screen stay; the run starts over."}
+          {engine.status === "refused" ? remedy : "What is on screen stays; the run starts over."}
         </span>
       </p>
       {engine.status === "ended" && (

@@ -40,7 +40,7 @@ export function Filmstrip() {
           aria-activedescendant={`frame-${current}`}
           tabIndex={0}
           onKeyDown={press}
-          className="flex h-full items-center gap-1 overflow-x-auto px-3"
+          className="flex h-full items-center gap-1 scroll-px-3 overflow-x-auto px-3"
         >
           {view.frames.map((frame, i) => (
             <FrameOption

@@ -12,7 +12,7 @@ import { useApp } from "../store/index.ts";
 
 export function TopBar() {
   return (
-    <header className="flex h-10 items-center gap-3 border-b border-hairline px-3">
+    <header className="flex h-10 shrink-0 items-center gap-3 border-b border-hairline px-3">
       <svg viewBox="0 0 20 16" className="h-4" aria-hidden="true">
         <path d="M2 14 10 2l8 12z" fill="none" stroke="var(--a)" strokeWidth="1.6" strokeLinejoin="round" />
         <path d="M2 14h16M10 2v12" fill="none" stroke="var(--b)" strokeWidth="1.6" strokeLinecap="round" />
@@ -70,7 +70,11 @@ function AdapterChip() {
         <span className={chip} title={engine.adapter}>
           <Cpu size={13} aria-hidden="true" className="shrink-0 text-dim" />
           <span className="truncate">{engine.adapter}</span>
-          {engine.isSoftware && <span className="text-warning">software</span>}
+          {engine.isSoftware && (
+            <span className="text-warning" title="Computed by the processor: correct, but slow.">
+              software
+            </span>
+          )}
         </span>
       );
     case "refused":
