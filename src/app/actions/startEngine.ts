@@ -1,15 +1,14 @@
 import { startEngine as spawnWorker } from "../../engine/client.ts";
 import { type Problem, problemFrom } from "../../engine/problem.ts";
 import type { Engine, EngineEvent } from "../../engine/protocol.ts";
-import { PRESETS, PRESETS } from "../../engine/training/presets.ts";
+import { PRESETS } from "../../engine/training/presets.ts";
 import { keepSteps } from "../frames.ts";
 import { ask, talkTo } from "../session.ts";
 import { openingEnded, openingProgressed } from "../store/dataset.ts";
 import { appStore, change } from "../store/index.ts";
 import { reported } from "../store/problems.ts";
 import { forgotten, halted, stepped } from "../store/run.ts";
-import { startSettings } from "../store/settings.ts";
-import { changeSettings, changeSettings } from "./changeSettings.ts";
+import { changeSettings } from "./changeSettings.ts";
 import { inspectNow, inspectSoon } from "./inspect.ts";
 import { reopenDataset } from "./openDataset.ts";
 import { report } from "./report.ts";
@@ -34,7 +33,6 @@ async function findAdapter(): Promise<void> {
   try {
     const { name, isSoftware } = await ask("describeAdapter", {});
     change("run", (run) => ({ ...run, engine: { status: "ready", adapter: name, isSoftware } }));
-    if (isSoftware) startSmall();
     // A weak adapter starts with what it can train while one watches, unless something was chosen already.
     if (isSoftware && appStore.getState().settings.draft === PRESETS.nano) changeSettings(PRESETS.quick);
   } catch (caught) {
@@ -43,12 +41,6 @@ async function findAdapter(): Promise<void> {
       run.engine.status === "ended" ? run : { ...run, engine: { status: "refused", problem } },
     );
   }
-}
-
-/** A software adapter starts with the quick preset, unless the person has chosen already. */
-function startSmall(): void {
-  const { settings, run } = appStore.getState();
-  if (settings === startSettings && run.id === null) changeSettings(PRESETS.quick);
 }
 
 function hear(event: EngineEvent): void {
