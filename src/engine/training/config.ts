@@ -6,9 +6,10 @@ import { refusal } from "../problem.ts";
 export const runConfigSchema = v.strictObject({
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295)),
   resolution: v.strictObject({
-    /** Pixels; multiples of 32, since the encoder halves five times. */
-    width: v.pipe(v.number(), v.integer(), v.multipleOf(32), v.minValue(32), v.maxValue(1024)),
-    height: v.pipe(v.number(), v.integer(), v.multipleOf(32), v.minValue(32), v.maxValue(1024)),
+    /** Pixels; multiples of 32, since the encoder halves five times, and at least 64, since the decoder reflects the
+     *  border of the deepest map. */
+    width: v.pipe(v.number(), v.integer(), v.multipleOf(32), v.minValue(64), v.maxValue(1024)),
+    height: v.pipe(v.number(), v.integer(), v.multipleOf(32), v.minValue(64), v.maxValue(1024)),
   }),
   /** How many posed frames lie between target and source, plus one. */
   stride: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30)),
