@@ -92,7 +92,7 @@ async function trainLoop(
     while (trainer.steps < trainer.config.steps && performance.now() < endMs) {
       last = await trainer.step();
       const { refined: _, total, ...report } = last;
-      metrics.write(`${JSON.stringify({ ...report, loss: total })}\n`);
+      metrics.write(`${JSON.stringify({ ...report, loss: total, ...memoryReport() })}\n`);
       if (!json || !process.stderr.isTTY) bar.draw(last.step, `loss ${total.toFixed(4)}`);
       skips = last.isSkipped ? skips + 1 : 0;
       if (skips === MAX_CONSECUTIVE_SKIPS) {
