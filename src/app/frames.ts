@@ -45,10 +45,6 @@ export function keepInspection(arrived: FrameInspection): void {
   inspection = arrived;
 }
 
-export function forgetInspection(): void {
-  inspection = null;
-}
-
 /** The inspection of a frame, or null while it is not there yet. */
 export function inspectionOf(frame: FrameId): FrameInspection | null {
   return inspection !== null && isSameFrame(inspection.frame, frame) ? inspection : null;

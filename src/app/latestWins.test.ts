@@ -58,14 +58,4 @@ describe("LatestWins", () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(asked).toEqual([1, 2]);
   });
-
-  test("forgotten wishes are not asked", async () => {
-    const { asked, queue } = recorder(10);
-    queue.want(1, false);
-    await vi.advanceTimersByTimeAsync(20);
-    queue.want(2, false);
-    queue.forget();
-    await vi.advanceTimersByTimeAsync(2000);
-    expect(asked).toEqual([1]);
-  });
 });

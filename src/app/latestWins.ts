@@ -21,12 +21,6 @@ export class LatestWins<Wish> {
     this.#goOn();
   }
 
-  /** Forgets what waits. An answer that is under way still comes. */
-  forget(): void {
-    this.#waiting = null;
-    clearTimeout(this.#timer);
-  }
-
   #goOn(): void {
     if (this.#isAsking || this.#waiting === null) return;
     clearTimeout(this.#timer);

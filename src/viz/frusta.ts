@@ -59,7 +59,10 @@ export interface PathStyle {
   readonly opacity: number;
 }
 
-/** A path through camera centres and a wire pyramid at each camera. Paths break nowhere: frames without a pose are left out. */
+/** More pyramids than this on one path only hide each other; then every second, third ... is drawn. */
+const MOST_PYRAMIDS = 36;
+
+/** A path through camera centres with wire pyramids along it. Paths break nowhere: frames without a pose are left out. */
 export function cameraPath(cameras: readonly DrawnCamera[], depth: number, style: PathStyle): Group {
   const group = new Group();
   const stroke = { color: style.colour, transparent: true, opacity: style.opacity };
@@ -69,7 +72,9 @@ export function cameraPath(cameras: readonly DrawnCamera[], depth: number, style
   const faint = material.clone();
   faint.opacity = style.opacity * 0.45;
   const path = new Line(positions(cameras.map((camera) => cameraCentre(camera.camFromWorld))), material);
-  const pyramids = new LineSegments(positions(cameras.flatMap((camera) => pyramid(camera, depth))), faint);
+  const every = Math.ceil(cameras.length / MOST_PYRAMIDS);
+  const drawn = cameras.filter((_, i) => i % every === 0);
+  const pyramids = new LineSegments(positions(drawn.flatMap((camera) => pyramid(camera, depth))), faint);
   path.computeLineDistances();
   pyramids.computeLineDistances();
   return group.add(path, pyramids);

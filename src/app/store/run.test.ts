@@ -33,10 +33,17 @@ describe("the run", () => {
   });
 
   test("several steps in one report count as several", () => {
-    const run = stepped(startedTraining(prepared(noRun, info), 0), [report(1), report(2, true)], 200);
-    expect(run.step).toBe(2);
+    const begun = stepped(startedTraining(prepared(noRun, info), 0), [report(1)], 100);
+    const run = stepped(begun, [report(2), report(3, true)], 300);
+    expect(run.step).toBe(3);
     expect(run.stepsPerSecond).toBeCloseTo(10, 6);
     expect(run.skippedSteps).toBe(1);
+  });
+
+  test("the first step, which compiles the kernels, is not taken for the rate", () => {
+    const first = stepped(startedTraining(prepared(noRun, info), 0), [report(1)], 30_000);
+    expect(first.stepsPerSecond).toBeNull();
+    expect(stepped(first, [report(2)], 30_100).stepsPerSecond).toBeCloseTo(10, 6);
   });
 
   test("the clock stands while the run is paused", () => {

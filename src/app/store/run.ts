@@ -61,8 +61,9 @@ export const noRun: RunSlice = {
   memory: null,
 };
 
-/** Time constant of the rate's average. */
+/** Time constant of the rate's average, and how many reports it spans at least. */
 const RATE_MEMORY_MS = 4000;
+const RATE_MEMORY_REPORTS = 5;
 
 /** No networks any more: the dataset or the worker was replaced. */
 export function forgotten(run: RunSlice): RunSlice {
@@ -89,13 +90,15 @@ export function stepped(run: RunSlice, steps: readonly StepReport[], nowMs: numb
   const last = steps.at(-1);
   if (last === undefined) return run;
   const spanMs = run.lastReportMs === null ? 0 : Math.max(1, nowMs - run.lastReportMs);
+  // The first step compiles the kernels: it says nothing about the rate.
+  const isTimed = spanMs > 0 && run.step > 0;
   return {
     ...run,
     step: last.step,
     epoch: last.epoch,
     loss: last.total,
     skippedSteps: run.skippedSteps + steps.filter((step) => step.isSkipped).length,
-    stepsPerSecond: spanMs === 0 ? run.stepsPerSecond : averageRate(run.stepsPerSecond, steps.length, spanMs),
+    stepsPerSecond: isTimed ? averageRate(run.stepsPerSecond, steps.length, spanMs) : run.stepsPerSecond,
     elapsedMs: run.elapsedMs + (spanMs === 0 ? steps.reduce((sum, step) => sum + step.stepMs, 0) : spanMs),
     lastReportMs: run.lastReportMs === null ? null : nowMs,
     historyVersion: run.historyVersion + 1,
@@ -104,7 +107,8 @@ export function stepped(run: RunSlice, steps: readonly StepReport[], nowMs: numb
 
 function averageRate(rate: number | null, steps: number, spanMs: number): number {
   const now = (1000 * steps) / spanMs;
-  return rate === null ? now : rate + (1 - Math.exp(-spanMs / RATE_MEMORY_MS)) * (now - rate);
+  const memoryMs = Math.max(RATE_MEMORY_MS, RATE_MEMORY_REPORTS * spanMs);
+  return rate === null ? now : rate + (1 - Math.exp(-spanMs / memoryMs)) * (now - rate);
 }
 
 /** The loop stands, for whatever reason. */

@@ -17,11 +17,6 @@ export function presetOf(config: RunConfig): PresetName | null {
   return PRESET_NAMES.find((name) => comparable(PRESETS[name]) === comparable(config)) ?? null;
 }
 
-/** Parts of the config that the engine changes while it trains; all else needs new networks. */
-export function takesEffectAtOnce(before: RunConfig, after: RunConfig): boolean {
-  return pendingChanges(before, after).length === 0;
-}
-
 /** Names of the settings that differ and need a restart, e.g. `network.encoder`. */
 export function pendingChanges(applied: RunConfig, draft: RunConfig): string[] {
   const { losses: _appliedLosses, steps: _appliedSteps, ...appliedRest } = applied;

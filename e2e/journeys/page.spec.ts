@@ -1,0 +1,97 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../fixtures/console.ts";
+
+/** Names that people, tests and screen readers rely on (section "The page's names" of the architecture). */
+const NAMES = {
+  region: [
+    "Drop a sequence",
+    "Depth",
+    "Reconstruction A",
+    "Reconstruction B",
+    "Point cloud",
+    "Filmstrip",
+    "Losses",
+    "Problems",
+  ],
+  button: ["Open folder", "Open files", "Samples", "Train", "Pause", "Step", "Reset"],
+  progressbar: ["Training progress"],
+  switch: [
+    "Coarse poses",
+    "Optim t",
+    "Optim R",
+    "Self-distillation",
+    "Auto-mask",
+    "Minimum over sources",
+    "SSIM",
+    "Convex upsampling",
+    "Colour augmentation",
+  ],
+  combobox: ["Encoder", "Resolution", "Preset", "Depth colours"],
+  slider: ["α", "β", "λ", "μ"],
+} as const;
+
+const ROLES = ["region", "button", "progressbar", "switch", "combobox", "slider"] as const;
+
+async function openSample(page: Page): Promise<void> {
+  await page.goto("./");
+  await expect(page.getByRole("status")).toContainText("70 triplets from 72 frames", { timeout: 60_000 });
+}
+
+test("everything is found once by its role and name", async ({ page }) => {
+  await openSample(page);
+  await expect(page.getByRole("status")).toHaveCount(1);
+  for (const role of ROLES) {
+    for (const name of NAMES[role]) {
+      await expect(page.getByRole(role, { name, exact: true }), `${role} "${name}"`).toHaveCount(1);
+    }
+  }
+});
+
+for (const colorScheme of ["dark", "light"] as const) {
+  test(`axe finds nothing in the ${colorScheme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openSample(page);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
+    ).toEqual([]);
+  });
+}
+
+test("the filmstrip follows the arrow keys, and the depth caption follows the filmstrip", async ({
+  page,
+}) => {
+  await openSample(page);
+  const depth = page.getByRole("region", { name: "Depth", exact: true });
+  await expect(depth).toContainText("frame_0002");
+  await page.getByRole("listbox", { name: "Frames" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(depth).toContainText("frame_0003");
+  await expect(page.getByRole("option", { selected: true })).toHaveAccessibleName(/^2, /);
+});
+
+test("coarse poses take Optim t with them, and the last source of poses stays on", async ({ page }) => {
+  await openSample(page);
+  const toggle = (name: string) => page.getByRole("switch", { name, exact: true });
+  await toggle("Coarse poses").click();
+  await expect(toggle("Optim t")).not.toBeChecked();
+  await expect(toggle("Optim R")).toBeDisabled();
+  await expect(page.getByText("Stays on: No source of poses is left.").first()).toBeVisible();
+  await toggle("Coarse poses").click();
+  await expect(toggle("Optim R")).toBeEnabled();
+});
+
+test("without WebGPU the page says what is missing and shows the data", async ({ page }) => {
+  await page.route(/worker-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    const hidden = 'Object.defineProperty(navigator, "gpu", { value: undefined });\n';
+    await route.fulfill({ response, body: hidden + (await response.text()) });
+  });
+  await openSample(page);
+  await expect(page.getByText("This browser has no WebGPU (navigator.gpu is missing).")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Train", exact: true })).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Step", exact: true })).toBeDisabled();
+  const truth = page.getByRole("region", { name: "Depth", exact: true }).getByRole("img");
+  await expect(truth).toHaveAccessibleName(/^Ground-truth depth/);
+});
