@@ -40,6 +40,9 @@ export async function openDataset(files: readonly VirtualFile[], title: string):
       ...resolution,
     }));
     inspectNow();
+    // The resolution was changed while the files were read.
+    const { resolution: wanted } = appStore.getState().settings.draft;
+    if (wanted.width !== resolution.width || wanted.height !== resolution.height) await reopenDataset();
   } catch (caught) {
     if (opening !== openings) return;
     change("dataset", openingEnded);
