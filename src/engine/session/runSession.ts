@@ -6,21 +6,30 @@ import type { Trainer } from "../training/trainer.ts";
 const EMIT_EVERY_MS = 100;
 
 /** After this many skipped steps in a row the run stops: something is wrong that more steps will not mend. */
-const MAX_CONSECUTIVE_SKIPS = 3;
+export const MAX_CONSECUTIVE_SKIPS = 3;
+
+/** What a run needs of its trainer. */
+export type DrivenTrainer = Pick<
+  Trainer,
+  "steps" | "stepsBegun" | "config" | "lastNonFiniteName" | "step" | "adjust" | "inspect" | "dispose"
+>;
 
 /** One run: its trainer and the loop that drives it. The loop yields to messages between steps. */
 export class RunSession {
   readonly info: RunInfo;
-  readonly trainer: Trainer;
+  readonly trainer: DrivenTrainer;
   private readonly emit: (event: EngineEvent) => void;
+  /** Whether the loop shall take another step. */
   private isLooping = false;
+  /** Whether there is a loop: after a pause it lives until its step in flight is done. */
+  private isLoopAlive = false;
   /** The step in flight; the next one waits for it. */
   private inFlight: Promise<unknown> = Promise.resolve();
   private unsent: StepReport[] = [];
   private lastSentMs = Number.NEGATIVE_INFINITY;
   private consecutiveSkips = 0;
 
-  constructor(info: RunInfo, trainer: Trainer, emit: (event: EngineEvent) => void) {
+  constructor(info: RunInfo, trainer: DrivenTrainer, emit: (event: EngineEvent) => void) {
     this.info = info;
     this.trainer = trainer;
     this.emit = emit;
@@ -37,7 +46,8 @@ export class RunSession {
     if (this.isLooping) return;
     this.isLooping = true;
     this.consecutiveSkips = 0;
-    void this.loop();
+    // A loop whose last step is still in flight goes on; a second one would overrun the run's end.
+    if (!this.isLoopAlive) void this.loop();
   }
 
   /** Stops after the step in flight, whose number is returned; its losses follow as an event. */
@@ -50,6 +60,8 @@ export class RunSession {
     this.isLooping = false;
     const report = await this.exclusively(() => this.trainer.step());
     this.send([report], true);
+    const problem = this.skipProblem(report);
+    if (problem !== null) this.emit({ kind: "problem", run: this.info.run, problem });
     return report;
   }
 
@@ -68,13 +80,18 @@ export class RunSession {
   }
 
   private async loop(): Promise<void> {
+    this.isLoopAlive = true;
     let problem: Problem | null = null;
     try {
       while (this.isLooping && this.trainer.steps < this.trainer.config.steps) {
         const report = await this.exclusively(() => this.trainer.step());
         this.send([report], false);
-        problem = this.watchSkips(report);
-        if (problem !== null) break;
+        const skip = this.skipProblem(report);
+        if (skip?.severity === "error") {
+          problem = skip;
+          break;
+        }
+        if (skip !== null) this.emit({ kind: "problem", run: this.info.run, problem: skip });
         await nextTask();
       }
     } catch (caught) {
@@ -82,30 +99,29 @@ export class RunSession {
     }
     const wasLooping = this.isLooping;
     this.isLooping = false;
+    this.isLoopAlive = false;
     this.send([], true);
     const run = this.info.run;
     if (problem !== null) this.emit({ kind: "stopped", run, step: this.trainer.steps, problem });
     else if (wasLooping) this.emit({ kind: "finished", run, step: this.trainer.steps });
   }
 
-  private watchSkips(report: StepReport): Problem | null {
+  /** What to tell of a step that was skipped, an error if it ends the loop; null for a good step. */
+  private skipProblem(report: StepReport): Problem | null {
     this.consecutiveSkips = report.isSkipped ? this.consecutiveSkips + 1 : 0;
     if (!report.isSkipped) return null;
     const tensor = this.trainer.lastNonFiniteName ?? "the loss";
-    const problem: Problem = {
-      severity: this.consecutiveSkips >= MAX_CONSECUTIVE_SKIPS ? "error" : "warning",
+    const isLast = this.consecutiveSkips >= MAX_CONSECUTIVE_SKIPS;
+    return {
+      severity: isLast ? "error" : "warning",
       code: "training-not-finite",
       message: `Step ${report.step} was skipped: ${tensor} was not finite. Weights are as they were after the step before.`,
       file: null,
       line: null,
-      remedy:
-        this.consecutiveSkips >= MAX_CONSECUTIVE_SKIPS
-          ? `That was ${MAX_CONSECUTIVE_SKIPS} times in a row, so training stopped. Try a third of the learning rates, then reset.`
-          : "Training goes on; if it happens often, lower the learning rates.",
+      remedy: isLast
+        ? `That was ${MAX_CONSECUTIVE_SKIPS} times in a row, so training stopped. Try a third of the learning rates, then reset.`
+        : "Training goes on; if it happens often, lower the learning rates.",
     };
-    if (problem.severity === "error") return problem;
-    this.emit({ kind: "problem", run: this.info.run, problem });
-    return null;
   }
 
   private exclusively<T>(work: () => Promise<T>): Promise<T> {

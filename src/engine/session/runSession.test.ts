@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import type { EngineEvent, StepReport } from "../protocol.ts";
+import { PRESETS } from "../training/presets.ts";
+import { type DrivenTrainer, RunSession } from "./runSession.ts";
+
+/** A trainer whose steps take a while and compute nothing; `skips` says which are not finite. */
+function session({ steps = 20, stepMs = 5, skips = () => false }: Partial<Behaviour>) {
+  const events: EngineEvent[] = [];
+  let atOnce = 0;
+  let mostAtOnce = 0;
+  let isDisposed = false;
+  const trainer: DrivenTrainer & { steps: number; stepsBegun: number } = {
+    steps: 0,
+    stepsBegun: 0,
+    config: { ...PRESETS.nano, steps },
+    lastNonFiniteName: "the gradient of x",
+    adjust: () => trainer.config,
+    inspect: () => Promise.reject(new Error("not under test")),
+    dispose: () => {
+      isDisposed = true;
+    },
+    async step() {
+      const step = ++trainer.stepsBegun;
+      mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+      await new Promise((resolve) => setTimeout(resolve, stepMs));
+      if (isDisposed) throw new Error("stepped after dispose");
+      atOnce--;
+      trainer.steps = step;
+      return { ...emptyReport, step, isSkipped: skips(step) };
+    },
+  };
+  const info = { run: 7, config: trainer.config, parameters: 0, triplets: 1, stepsPerEpoch: 1 };
+  const run = new RunSession(info, trainer, (event) => events.push(event));
+  const until = async (kind: EngineEvent["kind"]): Promise<void> => {
+    while (!events.some((event) => event.kind === kind)) await pauseMs(1);
+  };
+  const stepsSent = () => events.flatMap((event) => (event.kind === "stepped" ? event.steps : []));
+  return { run, trainer, events, until, stepsSent, mostAtOnce: () => mostAtOnce };
+}
+
+interface Behaviour {
+  readonly steps: number;
+  readonly stepMs: number;
+  readonly skips: (step: number) => boolean;
+}
+
+const emptyReport: StepReport = {
+  ...{ total: 0, photometricR: 0, photometricT: 0, smoothness: 0, distillation: 0 },
+  ...{ step: 0, epoch: 0, mu: 0, rateFactor: 1, isSkipped: false, stepMs: 0, meanScale: 1, refined: [] },
+};
+
+const pauseMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("run session", () => {
+  test("training again while the paused step is in flight neither overruns the run's end nor ends it twice", async () => {
+    const { run, trainer, events, until, stepsSent, mostAtOnce } = session({ steps: 4 });
+    run.train();
+    for (let i = 0; i < 5; i++) {
+      run.pause();
+      run.train();
+    }
+    await until("finished");
+    await pauseMs(30);
+    expect(trainer.stepsBegun).toBe(4);
+    expect(mostAtOnce()).toBe(1);
+    expect(stepsSent().map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+    expect(events.filter(({ kind }) => kind === "finished")).toHaveLength(1);
+  });
+
+  test("a pause names the step in flight, and no step follows it", async () => {
+    const { run, trainer, stepsSent } = session({});
+    run.train();
+    await pauseMs(12);
+    const { step } = run.pause();
+    await pauseMs(30);
+    expect(trainer.steps).toBe(step);
+    expect(stepsSent().at(-1)?.step).toBe(step);
+  });
+
+  test("every step is told once, in at most ten messages a second", async () => {
+    const { run, events, until, stepsSent } = session({ steps: 60, stepMs: 1 });
+    const startedMs = performance.now();
+    run.train();
+    await until("finished");
+    const seconds = (performance.now() - startedMs) / 1000;
+    expect(stepsSent().map(({ step }) => step)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+    // The first and the last one come at once.
+    expect(events.filter(({ kind }) => kind === "stepped").length).toBeLessThanOrEqual(10 * seconds + 2);
+  });
+
+  test("three skipped steps in a row end the loop with an error, two do not", async () => {
+    const { run, events, until } = session({ skips: (step) => step === 1 || step === 2 || step > 4 });
+    run.train();
+    await until("stopped");
+    const stopped = events.find((event) => event.kind === "stopped");
+    expect(stopped).toMatchObject({ step: 7, problem: { severity: "error", code: "training-not-finite" } });
+    expect(events.filter(({ kind }) => kind === "problem")).toHaveLength(4);
+  });
+
+  test("a single step that is skipped says so", async () => {
+    const { run, events } = session({ skips: () => true });
+    expect((await run.step()).isSkipped).toBe(true);
+    expect(events.at(-1)).toMatchObject({ kind: "problem", run: 7, problem: { severity: "warning" } });
+  });
+
+  test("an end waits for the step in flight before it frees what the step uses", async () => {
+    const { run, trainer } = session({});
+    const step = run.step();
+    await run.end();
+    expect((await step).step).toBe(1);
+    expect(trainer.steps).toBe(1);
+  });
+
+  test("a step that fails rejects its request, and stops a loop with the reason", async () => {
+    const { run, trainer, events, until } = session({});
+    trainer.step = () => Promise.reject(new Error("the device went away"));
+    await expect(run.step()).rejects.toThrow("the device went away");
+    run.train();
+    await until("stopped");
+    expect(events.at(-1)).toMatchObject({ kind: "stopped", problem: { code: "unforeseen" } });
+  });
+});
