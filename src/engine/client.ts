@@ -35,6 +35,7 @@ export function startEngine(
     else request.reject(new ProblemError(data.problem));
   };
   worker.onerror = (event) => end(workerDied(event.message));
+  worker.onmessageerror = () => end(workerDied("a message of it could not be read"));
 
   function end(problem: Problem): void {
     if (isEnded) return;
@@ -75,6 +76,6 @@ function workerDied(cause: string): Problem {
     message: `The engine's worker has ended (${cause}).`,
     file: null,
     line: null,
-    remedy: "Reload the page to start a new one.",
+    remedy: "Restart the engine; the run begins again from step 0.",
   };
 }

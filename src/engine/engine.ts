@@ -1,4 +1,5 @@
 import type { ImageDecoder } from "./data/decode.ts";
+import type { Dataset } from "./data/openDataset.ts";
 import { type AcquiredDevice, acquireDevice } from "./device/acquire.ts";
 import { refusal } from "./problem.ts";
 import type { Engine, EngineEvent, EngineRequests, FrameInspection, RequestKind } from "./protocol.ts";
@@ -25,6 +26,8 @@ export function createEngine(platform: EnginePlatform): Engine {
   let acquiring: Promise<AcquiredDevice> | null = null;
   let session: RunSession | null = null;
   let runs = 0;
+  /** The last replacement of a run. They follow one another, so that none is left behind with its memory. */
+  let replacing: Promise<unknown> = Promise.resolve();
 
   /** The device is asked for once; the tensor library is loaded only now, so data can be looked at without it. */
   function device(): Promise<AcquiredDevice> {
@@ -42,24 +45,28 @@ export function createEngine(platform: EnginePlatform): Engine {
     return session;
   }
 
-  async function prepare(config: RunConfig): Promise<RunSession> {
-    const dataset = data.dataset;
-    if (dataset === null) {
-      throw refusal(
-        "run-no-data",
-        "There is nothing to train on yet.",
-        "Drop a sequence or open a sample first.",
-      );
-    }
-    await device();
+  function replacingRun<T>(work: () => Promise<T>): Promise<T> {
+    const done = replacing.then(work);
+    replacing = done.catch(() => undefined);
+    return done;
+  }
+
+  async function endRun(): Promise<void> {
     const previous = session;
     session = null;
     await previous?.end();
+  }
+
+  async function prepare(config: RunConfig): Promise<RunSession> {
+    datasetFor(data.dataset, config);
+    await device();
     const [{ Trainer }, { RunSession }] = await Promise.all([
       import("./training/trainer.ts"),
       import("./session/runSession.ts"),
     ]);
-    const trainer = new Trainer(dataset, config);
+    await endRun();
+    // Looked at again: another sequence may have been opened meanwhile.
+    const trainer = new Trainer(datasetFor(data.dataset, config), config);
     runs++;
     session = new RunSession({ run: runs, ...trainer.info }, trainer, emit);
     return session;
@@ -75,10 +82,12 @@ export function createEngine(platform: EnginePlatform): Engine {
       );
     }
     const groundTruthMetres = await data.groundTruthAtWorkingSize(frame);
+    // The step in flight was submitted before the inspection: its weights are the ones that are seen.
+    const step = session?.trainer.stepsBegun ?? 0;
     const views = await session?.trainer.inspect(frame);
     return {
       frame,
-      step: session?.trainer.steps ?? 0,
+      step,
       picture,
       groundTruthMetres,
       depth: views?.depth ?? null,
@@ -91,8 +100,7 @@ export function createEngine(platform: EnginePlatform): Engine {
     describeAdapter: async () => (await device()).report,
     openDataset: async (params) => {
       const opened = await data.open(params);
-      await session?.end();
-      session = null;
+      await replacingRun(endRun);
       return opened;
     },
     cancelOpening: () => {
@@ -100,14 +108,14 @@ export function createEngine(platform: EnginePlatform): Engine {
       return null;
     },
     framePicture: ({ frame }) => data.picture(frame),
-    prepareRun: async ({ config }) => (await prepare(parseRunConfig(config))).info,
+    prepareRun: async ({ config }) => (await replacingRun(() => prepare(parseRunConfig(config)))).info,
     train: () => {
       run().train();
       return null;
     },
     pause: () => run().pause(),
     step: () => run().step(),
-    reset: async () => (await prepare(run().trainer.config)).info,
+    reset: async () => (await replacingRun(() => prepare(run().trainer.config))).info,
     adjust: (params) => run().adjust(params),
     inspect,
     memory: async () => (await import("./training/memory.ts")).memoryReport(),
@@ -123,11 +131,33 @@ export function createEngine(platform: EnginePlatform): Engine {
     },
     dispose() {
       listeners.clear();
-      void session?.end();
-      session = null;
-      void acquiring?.then(({ device: acquired }) => acquired.destroy());
+      void replacingRun(endRun);
+      acquiring?.then(
+        ({ device: acquired }) => acquired.destroy(),
+        () => undefined, // whoever asked for the device was told why there is none
+      );
     },
   };
+}
+
+/** @throws ProblemError `run-no-data` or `run-resolution`. */
+function datasetFor(dataset: Dataset | null, { resolution }: RunConfig): Dataset {
+  if (dataset === null) {
+    throw refusal(
+      "run-no-data",
+      "There is nothing to train on yet.",
+      "Drop a sequence or open a sample first.",
+    );
+  }
+  const { width, height } = dataset.sequences[0];
+  if (width !== resolution.width || height !== resolution.height) {
+    throw refusal(
+      "run-resolution",
+      `The pictures were read at ${width} x ${height}, but the run asks for ${resolution.width} x ${resolution.height}.`,
+      "Open the sequence again at the run's resolution.",
+    );
+  }
+  return dataset;
 }
 
 async function acquire(gpu: GPU | undefined, emit: (event: EngineEvent) => void): Promise<AcquiredDevice> {

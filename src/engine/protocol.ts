@@ -169,17 +169,17 @@ export interface EngineRequests {
   cancelOpening: { params: Record<never, never>; value: null };
   /** A frame's picture at the working resolution; works without a GPU. */
   framePicture: { params: { frame: FrameId }; value: RgbaPicture | null };
-  /** Builds networks for a config; replaces the present run. */
+  /** Builds networks for a config in place of the present run, which is gone even if this fails half-way. */
   prepareRun: { params: { config: RunConfig }; value: RunInfo };
   /** Starts or resumes the loop; answered when the loop has begun. */
   train: { params: Record<never, never>; value: null };
-  /** Answered after the step in flight, within 150 ms on a GPU. */
+  /** Answered at once with the number of the last step: the one in flight, if there is one. Its losses follow. */
   pause: { params: Record<never, never>; value: { step: number } };
   /** Exactly one optimiser step. */
   step: { params: Record<never, never>; value: StepReport };
   /** Back to step 0 with the same seed. */
   reset: { params: Record<never, never>; value: RunInfo };
-  /** Changes numbers of the running config that need no new networks (loss weights, rates, steps). */
+  /** Changes of the running config that need no new networks: the losses and the number of steps. */
   adjust: { params: { losses?: Partial<RunConfig["losses"]>; steps?: number }; value: RunConfig };
   /** Everything about one frame; works before a run exists (pictures and ground truth only). */
   inspect: { params: { frame: FrameId }; value: FrameInspection };
@@ -215,6 +215,6 @@ export interface Engine {
   ): Promise<EngineRequests[K]["value"]>;
   /** Registers a listener; returns the function that removes it. */
   listen(listener: (event: EngineEvent) => void): () => void;
-  /** Ends the worker (or frees the device); every pending request is rejected. */
+  /** Ends the worker, which rejects every pending request; in this thread it ends the run and frees the device. */
   dispose(): void;
 }

@@ -42,5 +42,6 @@ export async function openDataset(files: readonly VirtualFile[], options: Datase
     };
     sequences.push(await readSequence(group, { ...options, onProgress }, problems));
   }
+  throwIfCancelled();
   return { sequences, problems };
 }

@@ -1,5 +1,5 @@
 import type { ImageDecoder } from "../data/decode.ts";
-import { type Dataset, openDataset } from "../data/openDataset.ts";
+import { type Dataset, type DatasetOptions, openDataset } from "../data/openDataset.ts";
 import { type Frame, type Sequence, tripletsOf } from "../data/sequence.ts";
 import { summarise } from "../data/summary.ts";
 import type { RigidTransform } from "../geometry/pose.ts";
@@ -12,6 +12,9 @@ import type {
   SequenceView,
   TransformRows,
 } from "../protocol.ts";
+
+/** Progress reaches the page at most this often; a stage's begin and end always do. */
+const PROGRESS_EVERY_MS = 100;
 
 /** The opened dataset of an engine. Needs no GPU. */
 export class DatasetSession {
@@ -42,9 +45,10 @@ export class DatasetSession {
     const dataset = await openDataset(files, {
       width,
       height,
+      stride,
       decodeImage: this.decodeImage,
       signal: opening.signal,
-      onProgress: ({ stage, done, total }) => this.emit({ kind: "opening", stage, done, total }),
+      onProgress: this.progress(),
     });
     // A refused or cancelled set leaves the present one in place: nothing of the user's is lost.
     this.current = dataset;
@@ -52,6 +56,18 @@ export class DatasetSession {
       summary: summarise(dataset),
       sequences: dataset.sequences.map((sequence) => viewOf(sequence, stride)),
       problems: dataset.problems,
+    };
+  }
+
+  private progress(): NonNullable<DatasetOptions["onProgress"]> {
+    let lastStage = "";
+    let lastMs = 0;
+    return ({ stage, done, total }) => {
+      const ms = performance.now();
+      if (stage === lastStage && done < total && ms - lastMs < PROGRESS_EVERY_MS) return;
+      lastStage = stage;
+      lastMs = ms;
+      this.emit({ kind: "opening", stage, done, total });
     };
   }
 

@@ -119,8 +119,8 @@ export class RunSession {
       file: null,
       line: null,
       remedy: isLast
-        ? `That was ${MAX_CONSECUTIVE_SKIPS} times in a row, so training stopped. Try a third of the learning rates, then reset.`
-        : "Training goes on; if it happens often, lower the learning rates.",
+        ? `That was ${MAX_CONSECUTIVE_SKIPS} times in a row, so training stopped. Reset with another preset, or train from the terminal with a config of a third of the learning rates.`
+        : "Nothing now; if it happens often, the learning rates are too high for these pictures.",
     };
   }
 

@@ -33,10 +33,13 @@ export async function inspectFrame(context: InspectionContext, frame: FrameId): 
     return disparityToDepth(finest, depthRangeOf(config));
   });
   try {
-    if (triplet === undefined) {
-      return { depth: await floats(depth), sources: [], trainingMask: null };
-    }
-    return { depth: await floats(depth), ...(await inspectTriplet(context, triplet, depth)) };
+    // All is recorded before the first await: the views are of one state of the networks, which may step or be
+    // disposed of while they are read back.
+    const [values, views] = await Promise.all([
+      floats(depth),
+      triplet === undefined ? { sources: [], trainingMask: null } : inspectTriplet(context, triplet, depth),
+    ]);
+    return { depth: values, ...views };
   } finally {
     depth.dispose();
   }

@@ -6,6 +6,7 @@ import { ParameterStore } from "../networks/params.ts";
 import { updateRunningStatistics } from "../networks/runningStatistics.ts";
 import { parameterSpecs } from "../networks/setup.ts";
 import { initialWeights, type WeightSource } from "../networks/weightSources.ts";
+import { refusal } from "../problem.ts";
 import type { FrameId, RunInfo, StepReport } from "../protocol.ts";
 import { currentBackend } from "../tensor/backend.ts";
 import { type Tensor, tf } from "../tensor/tf.ts";
@@ -86,9 +87,7 @@ export class Trainer {
     const step = this.begun++;
     const position = positionOfStep(this.config, this.batchesPerEpoch, step);
     const triplets = this.tripletsOf(position.batchIndex);
-    const packed = this.record(step, position);
-    const numbers = unpackStep(await packed.data(), triplets);
-    packed.dispose();
+    const numbers = unpackStep(await this.readBack(this.record(step, position)), triplets);
     this.guard(numbers);
     this.steps = step + 1;
     const { nonFinite, ...measured } = numbers;
@@ -130,7 +129,22 @@ export class Trainer {
     const statistics = new BatchStatistics();
     const batch = this.set.batch(this.tripletsOf(position.batchIndex));
     if (position.iteration === 0) this.forgetSample();
-    const packed = tf.tidy(() => {
+    try {
+      return this.recordOn(batch, step, position, statistics);
+    } finally {
+      statistics.dispose();
+      disposeBatch(batch);
+      currentBackend().flush();
+    }
+  }
+
+  private recordOn(
+    batch: Batch,
+    step: number,
+    position: SchedulePosition,
+    statistics: BatchStatistics,
+  ): Tensor {
+    return tf.tidy(() => {
       const norm = { kind: "train", statistics } as const;
       const dropPath = dropPathMode(this.config, batch.triplets.length, step);
       const { outcome, gradients } = this.differentiate(batch, step, position, { norm, dropPath });
@@ -147,10 +161,14 @@ export class Trainer {
       ]);
       return numbers;
     });
-    statistics.dispose();
-    disposeBatch(batch);
-    currentBackend().flush();
-    return packed;
+  }
+
+  private async readBack(packed: Tensor): Promise<ArrayLike<number>> {
+    try {
+      return await packed.data();
+    } finally {
+      packed.dispose();
+    }
   }
 
   /** Loss and gradients by parameter name; a parameter that does not reach the loss has none. */
@@ -195,8 +213,15 @@ export class Trainer {
 
   private guard({ nonFinite }: StepNumbers): void {
     this.lastNonFiniteName = null;
-    const [error] = currentBackend().deviceErrors;
-    if (error !== undefined) throw new Error(`The GPU reported an error during a step: ${error}`);
+    // Taken out, so that a smaller run may follow in the same worker.
+    const [error] = currentBackend().deviceErrors.splice(0);
+    if (error !== undefined) {
+      throw refusal(
+        "device-error",
+        `The GPU reported an error during step ${this.begun}: ${error}`,
+        "If it speaks of memory, take a smaller batch, resolution or encoder. Then reset: the weights may be spoilt.",
+      );
+    }
     if (nonFinite === 0) return;
     this.lastNonFiniteName =
       nonFinite === LOSS_CODE ? "the loss" : `the gradient of ${this.trainable[nonFinite - LOSS_CODE - 1]}`;
