@@ -17,7 +17,8 @@ export function changeSettings(draft: RunConfig): void {
   if (run.applied !== null && hasLiveChange(run.applied, draft)) adjustments.want(draft, false);
   const { width, height } = draft.resolution;
   const isOtherSize = dataset.status === "open" && (dataset.width !== width || dataset.height !== height);
-  if (isOtherSize && run.step === 0 && !isBusy(run.phase)) void reopenDataset();
+  const isIdle = !isBusy(run.phase) && run.phase.status !== "preparing";
+  if (isOtherSize && run.step === 0 && isIdle) void reopenDataset();
 }
 
 function hasLiveChange(applied: RunConfig, draft: RunConfig): boolean {

@@ -13,14 +13,27 @@ import { report } from "./report.ts";
 let kept: { readonly files: readonly VirtualFile[]; readonly title: string } | null = null;
 let openings = 0;
 
+/** A number for a wish to open something; the latest wish wins. For those that fetch their files first. */
+export function wishToOpen(): number {
+  return ++openings;
+}
+
+export function isLatestWish(opening: number): boolean {
+  return opening === openings;
+}
+
 /** Reads files at the resolution of the settings. What is open stays until the new set is accepted. */
-export async function openDataset(files: readonly VirtualFile[], title: string): Promise<void> {
-  const opening = ++openings;
+export async function openDataset(
+  files: readonly VirtualFile[],
+  title: string,
+  opening = wishToOpen(),
+): Promise<void> {
+  if (!isLatestWish(opening)) return;
   const { resolution, stride } = appStore.getState().settings.draft;
   change("dataset", (dataset) => startedOpening(dataset, title));
   try {
     const dataset = await ask("openDataset", { files, ...resolution, stride });
-    if (opening !== openings) return;
+    if (!isLatestWish(opening)) return;
     kept = { files, title };
     keepDataset(dataset);
     change("problems", (problems) => opened(problems, dataset.problems));
@@ -44,7 +57,7 @@ export async function openDataset(files: readonly VirtualFile[], title: string):
     const { resolution: wanted } = appStore.getState().settings.draft;
     if (wanted.width !== resolution.width || wanted.height !== resolution.height) await reopenDataset();
   } catch (caught) {
-    if (opening !== openings) return;
+    if (!isLatestWish(opening)) return;
     change("dataset", openingEnded);
     if (problemFrom(caught).code !== "dataset-cancelled") report(caught);
   }

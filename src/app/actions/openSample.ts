@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { refusal } from "../../engine/problem.ts";
 import { openingEnded, startedOpening } from "../store/dataset.ts";
-import { change } from "../store/index.ts";
-import { openDataset } from "./openDataset.ts";
+import { appStore, change } from "../store/index.ts";
+import { isLatestWish, openDataset, wishToOpen } from "./openDataset.ts";
 import { report } from "./report.ts";
 
 const samplesSchema = v.array(
@@ -35,12 +35,15 @@ export function listSamples(): Promise<Sample[]> {
 
 /** Opens a sample through the same door as a drop: its zip, read by the engine. */
 export async function openSample(sample: Sample): Promise<void> {
+  const opening = wishToOpen();
   change("dataset", (dataset) => startedOpening(dataset, sample.title));
   try {
     const response = await fetch(samplesUrl(sample.file));
     if (!response.ok) throw sampleMissing(sample.file, `HTTP ${response.status}`);
-    await openDataset([{ path: sample.file, blob: await response.blob() }], sample.title);
+    await openDataset([{ path: sample.file, blob: await response.blob() }], sample.title, opening);
   } catch (caught) {
+    // What the person dropped while the sample was on its way matters more than the sample.
+    if (!isLatestWish(opening)) return;
     change("dataset", openingEnded);
     report(caught);
   }
@@ -54,7 +57,7 @@ export async function openFirstSample(adapterKnown: Promise<void>): Promise<void
   try {
     const waited = new Promise((resolve) => setTimeout(resolve, ADAPTER_WAIT_MS));
     const [[first]] = await Promise.all([listSamples(), Promise.race([adapterKnown, waited])]);
-    if (first !== undefined) await openSample(first);
+    if (first !== undefined && appStore.getState().dataset.status === "empty") await openSample(first);
   } catch (caught) {
     report(caught);
   }

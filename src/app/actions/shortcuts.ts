@@ -1,7 +1,6 @@
 import { appStore } from "../store/index.ts";
-import { isBusy } from "../store/run.ts";
 import { selectNeighbour } from "./selectFrame.ts";
-import { pause, step, train, trainingObstacle } from "./train.ts";
+import { isStartBlocked, pause, step, train } from "./train.ts";
 
 /** One table for the bindings, the tooltips and the sheet of keys. */
 export const SHORTCUTS: readonly {
@@ -43,10 +42,9 @@ function isTakenBy({ target, key }: KeyboardEvent): boolean {
 function toggleTraining(): void {
   const state = appStore.getState();
   if (state.run.phase.status === "training") void pause();
-  else if (trainingObstacle(state) === null && !isBusy(state.run.phase)) void train();
+  else if (!isStartBlocked(state)) void train();
 }
 
 function stepIfIdle(): void {
-  const state = appStore.getState();
-  if (trainingObstacle(state) === null && !isBusy(state.run.phase)) void step();
+  if (!isStartBlocked(appStore.getState())) void step();
 }

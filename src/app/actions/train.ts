@@ -1,7 +1,8 @@
+import type { RunInfo } from "../../engine/protocol.ts";
 import { forgetRun, sequenceView } from "../frames.ts";
 import { ask } from "../session.ts";
 import { type AppState, appStore, change } from "../store/index.ts";
-import { halted, isBusy, prepared, startedTraining } from "../store/run.ts";
+import { forgotten, halted, isBusy, prepared, startedTraining } from "../store/run.ts";
 import { pendingChanges } from "../store/settings.ts";
 import { inspectNow } from "./inspect.ts";
 import { reopenDataset } from "./openDataset.ts";
@@ -15,6 +16,17 @@ export function trainingObstacle({ run, dataset, view }: AppState): string | nul
   if (dataset.status !== "open") return "No sequence is open.";
   if (sequenceView(view.frame.sequence)?.triplets === 0) return "There are no posed triplets to train on.";
   return null;
+}
+
+/** True where neither Train nor Step has anything to start. */
+export function isStartBlocked(state: AppState): boolean {
+  const { phase } = state.run;
+  return (
+    trainingObstacle(state) !== null ||
+    isBusy(phase) ||
+    phase.status === "preparing" ||
+    phase.status === "finished"
+  );
 }
 
 /** Starts or resumes the loop, with networks built for the settings if there are none yet. */
@@ -55,12 +67,8 @@ export async function reset(): Promise<void> {
     if (isBusy(run.phase)) await ask("pause", {});
     change("run", (slice) => halted(slice, { status: "preparing" }));
     const isSame = run.applied !== null && pendingChanges(run.applied, settings.draft).length === 0;
-    if (isSame) {
-      const info = await ask("reset", {});
-      forgetRun();
-      change("run", (slice) => prepared(slice, info));
-      inspectNow();
-    } else await prepare();
+    if (isSame) await replaceRun(() => ask("reset", {}));
+    else await prepare();
   });
 }
 
@@ -77,9 +85,14 @@ async function prepare(): Promise<void> {
   if (dataset.status === "open" && (dataset.width !== width || dataset.height !== height)) {
     await reopenDataset();
   }
-  change("run", (run) => ({ ...run, phase: { status: "preparing" } }));
-  const info = await ask("prepareRun", { config: appStore.getState().settings.draft });
+  await replaceRun(() => ask("prepareRun", { config: appStore.getState().settings.draft }));
+}
+
+/** The engine frees the present run before it builds the next one: should that be refused, there is none. */
+async function replaceRun(next: () => Promise<RunInfo>): Promise<void> {
   forgetRun();
+  change("run", (run) => ({ ...forgotten(run), phase: { status: "preparing" } }));
+  const info = await next();
   change("run", (run) => prepared(run, info));
   inspectNow();
 }

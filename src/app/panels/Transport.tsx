@@ -1,11 +1,11 @@
 import { Pause, Play, RotateCcw, StepForward } from "lucide-react";
-import { pause, reset, step, train, trainingObstacle } from "../actions/train.ts";
+import { isStartBlocked, pause, reset, step, train, trainingObstacle } from "../actions/train.ts";
 import { Button } from "../controls/Button.tsx";
 import { sequenceView } from "../frames.ts";
 import { count, duration, figure, rate } from "../numbers.ts";
 import { statusSentence } from "../statusSentence.ts";
 import { useApp } from "../store/index.ts";
-import { isBusy, secondsLeft } from "../store/run.ts";
+import { secondsLeft } from "../store/run.ts";
 
 /** The transport and its telemetry: never leaves the screen. */
 export function Transport() {
@@ -25,8 +25,7 @@ function TransportButtons() {
   const obstacle = useApp(trainingObstacle);
   const phase = useApp((state) => state.run.phase);
   const hasRun = useApp((state) => state.run.id !== null);
-  const isBlocked =
-    obstacle !== null || isBusy(phase) || phase.status === "preparing" || phase.status === "finished";
+  const isBlocked = useApp(isStartBlocked);
   const why =
     obstacle ?? (phase.status === "finished" ? "The run is finished: raise Steps, or Reset." : undefined);
   return (

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { refusal } from "../../engine/problem.ts";
+import type { Engine, OpenedDataset, RequestKind, RunInfo } from "../../engine/protocol.ts";
+import { talkTo } from "../session.ts";
+import { appStore, startState } from "../store/index.ts";
+import { openDataset } from "./openDataset.ts";
+import { openSample } from "./openSample.ts";
+import { isStartBlocked, reset, train } from "./train.ts";
+
+const opened: OpenedDataset = { summary: { sequences: [], problems: [] }, sequences: [], problems: [] };
+
+/** An engine that answers from a table and remembers what it was asked. */
+function engineThat(answers: Partial<Record<RequestKind, () => unknown>>) {
+  const asked: RequestKind[] = [];
+  const engine: Engine = {
+    async ask(kind) {
+      asked.push(kind);
+      return answers[kind]?.() as never;
+    },
+    listen: () => () => undefined,
+    dispose: () => undefined,
+  };
+  talkTo(engine);
+  return asked;
+}
+
+beforeEach(() => {
+  appStore.setState(startState);
+  vi.stubGlobal("document", { baseURI: "http://localhost/" });
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const sample = { id: "room", title: "Room", file: "room.zip", bytes: 1, frames: 1, description: "" };
+
+describe("opening", () => {
+  test("what is dropped while a sample is on its way stays, and the sample is not read", async () => {
+    let deliver: (response: Response) => void = () => undefined;
+    vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => (deliver = resolve)));
+    const asked = engineThat({ openDataset: () => opened });
+    const fetching = openSample(sample);
+    await openDataset([], "mine");
+    deliver(new Response("zip"));
+    await fetching;
+    expect(asked.filter((kind) => kind === "openDataset")).toHaveLength(1);
+    expect(appStore.getState().dataset).toMatchObject({ status: "open", title: "mine" });
+  });
+
+  test("a sample that nothing overtakes is read", async () => {
+    vi.stubGlobal("fetch", async () => new Response("zip"));
+    const asked = engineThat({ openDataset: () => opened });
+    await openSample(sample);
+    expect(asked).toContain("openDataset");
+    expect(appStore.getState().dataset).toMatchObject({ status: "open", title: "Room" });
+  });
+});
+
+describe("transport", () => {
+  const info = (): RunInfo => ({
+    run: 1,
+    config: appStore.getState().settings.draft,
+    parameters: 1,
+    triplets: 1,
+    stepsPerEpoch: 1,
+  });
+
+  beforeEach(async () => {
+    engineThat({ openDataset: () => opened });
+    await openDataset([], "mine");
+    appStore.setState((state) => ({
+      run: { ...state.run, engine: { status: "ready", adapter: "a", isSoftware: false } },
+    }));
+  });
+
+  test("a second start while networks are built is blocked", async () => {
+    let isBlockedMeanwhile = false;
+    engineThat({
+      prepareRun: () => {
+        isBlockedMeanwhile = isStartBlocked(appStore.getState());
+        return info();
+      },
+    });
+    expect(isStartBlocked(appStore.getState())).toBe(false);
+    await train();
+    expect(isBlockedMeanwhile).toBe(true);
+  });
+
+  test("after a refused reset there is no run, and Train builds one", async () => {
+    let isRefusing = false;
+    const refuse = (): never => {
+      throw refusal("training-no-triplets", "None.", "Smaller stride.");
+    };
+    const asked = engineThat({ prepareRun: info, reset: () => (isRefusing ? refuse() : info()) });
+    await train();
+    isRefusing = true;
+    await reset();
+    expect(appStore.getState().run).toMatchObject({ id: null, phase: { status: "none" } });
+    expect(appStore.getState().problems.ofActions.map(({ code }) => code)).toEqual(["training-no-triplets"]);
+    await train();
+    expect(asked.slice(-2)).toEqual(["prepareRun", "train"]);
+  });
+});
