@@ -67,7 +67,7 @@ export const command: Command = {
 };
 
 function protocolOf(value: unknown): ProtocolName {
-  if (typeof value === "string" && value in protocols) return value as ProtocolName;
+  if (typeof value === "string" && Object.hasOwn(protocols, value)) return value as ProtocolName;
   throw new UsageError(
     `There is no protocol "${String(value)}"; choose of ${Object.keys(protocols).join(", ")}.`,
   );

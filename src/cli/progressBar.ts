@@ -1,29 +1,35 @@
 /** A progress line on stderr: redrawn in place on a terminal, every 10 % elsewhere. */
 export class ProgressBar {
   private readonly startedMs = performance.now();
-  private readonly total: number;
+  private readonly steps: number;
+  private readonly minutes: number | null;
   private lastTenth = -1;
   private lastDrawnMs = Number.NEGATIVE_INFINITY;
 
-  constructor(total: number) {
-    this.total = total;
+  /** A run ends after its steps, or after its minutes if it has them, whichever comes first. */
+  constructor(steps: number, minutes: number | null) {
+    this.steps = steps;
+    this.minutes = minutes;
   }
 
   draw(done: number, text: string): void {
     const elapsedSeconds = (performance.now() - this.startedMs) / 1000;
     const rate = done / elapsedSeconds;
-    const left = rate > 0 ? clock((this.total - done) / rate) : "--:--";
-    const line = `step ${done} of ${this.total}  ${text}  ${rate.toFixed(2)} steps/s  ${left} left`;
+    const shareOfMinutes = this.minutes === null ? 0 : elapsedSeconds / (60 * this.minutes);
+    const share = Math.min(1, Math.max(done / this.steps, shareOfMinutes));
+    const left = share > 0 ? clock((elapsedSeconds * (1 - share)) / share) : "--:--";
+    const of = this.minutes === null ? ` of ${this.steps}` : "";
+    const line = `step ${done}${of}  ${text}  ${rate.toFixed(2)} steps/s  ${left} left`;
     if (process.stderr.isTTY) {
       // A terminal need not be redrawn faster than anyone reads.
-      if (performance.now() - this.lastDrawnMs < 100 && done < this.total) return;
+      if (performance.now() - this.lastDrawnMs < 100 && share < 1) return;
       this.lastDrawnMs = performance.now();
-      const filled = Math.round((24 * done) / this.total);
+      const filled = Math.round(24 * share);
       process.stderr.write(`\r\x1b[2K${"█".repeat(filled)}${"░".repeat(24 - filled)} ${line}`);
-      if (done === this.total) process.stderr.write("\n");
+      if (share === 1) process.stderr.write("\n");
       return;
     }
-    const tenth = Math.floor((10 * done) / this.total);
+    const tenth = Math.floor(10 * share);
     if (tenth === this.lastTenth) return;
     this.lastTenth = tenth;
     process.stderr.write(`${line}\n`);

@@ -6,6 +6,8 @@ import { encodeDepthPng } from "../engine/exports/depthPng.ts";
 import { type ColouredPoints, pointsFromDepth, writePly } from "../engine/exports/pointCloud.ts";
 import { describeProblem } from "../engine/problem.ts";
 import type { StepReport } from "../engine/protocol.ts";
+import { MAX_CONSECUTIVE_SKIPS } from "../engine/session/runSession.ts";
+import type { RunConfig } from "../engine/training/config.ts";
 import { memoryReport } from "../engine/training/memory.ts";
 import { predictInverseDepth } from "../engine/training/predict.ts";
 import { Trainer } from "../engine/training/trainer.ts";
@@ -17,12 +19,10 @@ import { ProgressBar } from "./progressBar.ts";
 import { writeRun } from "./runFolder.ts";
 import { minutesOf, runConfigOf, trainOptions } from "./trainOptions.ts";
 
-/** Unit of the 16-bit depth pictures: 65534 steps reach 13 normalised units, beyond the farthest depth. */
-const DEPTH_PICTURE_STEP = 0.0002;
+/** Steps of the 16-bit depth pictures from 0 to the farthest depth. */
+const DEPTH_PICTURE_STEPS = 65_534;
 /** The exported cloud takes every fourth pixel of every posed frame. */
 const CLOUD_STRIDE = 4;
-/** Steps that went wrong in a row before the run is given up. */
-const MAX_CONSECUTIVE_SKIPS = 3;
 
 export const command: Command = {
   usage:
@@ -53,7 +53,7 @@ export const command: Command = {
     const seconds = (performance.now() - startedMs) / 1000;
 
     const record = {
-      config: trainer.config,
+      config: { ...trainer.config, steps: Math.max(1, trainer.steps) },
       steps: trainer.steps,
       adapter: { name: report.name, isSoftware: report.isSoftware },
       dataset: dataset.sequences.map((sequence) => ({
@@ -62,7 +62,7 @@ export const command: Command = {
         posed: sequence.frames.filter(({ camFromWorld }) => camFromWorld !== null).length,
         normalisedFromColmap: sequence.normalisedFromColmap,
       })),
-      depthPictures: { normalisedUnitsPerStep: DEPTH_PICTURE_STEP, invalid: 0 as const },
+      depthPictures: { normalisedUnitsPerStep: depthPictureUnit(config), invalid: 0 as const },
       seconds,
     };
     await writeRun(folder, record, trainer.parameters);
@@ -84,7 +84,7 @@ async function trainLoop(
 ): Promise<StepReport | null> {
   await mkdir(folder, { recursive: true });
   const metrics = createWriteStream(join(folder, "metrics.jsonl"));
-  const bar = new ProgressBar(trainer.config.steps);
+  const bar = new ProgressBar(trainer.config.steps, minutes);
   const endMs = minutes === null ? Number.POSITIVE_INFINITY : performance.now() + minutes * 60_000;
   let last: StepReport | null = null;
   let skips = 0;
@@ -107,7 +107,12 @@ async function trainLoop(
   return last;
 }
 
-/** Depth pictures of all frames and one cloud of the posed ones. */
+/** Normalised units that a step of the depth pictures means. */
+function depthPictureUnit({ network }: RunConfig): number {
+  return network.maxDepth / DEPTH_PICTURE_STEPS;
+}
+
+/** Depth pictures of all frames, and one cloud of the posed ones in COLMAP's world and units. */
 async function writePredictions(trainer: Trainer, dataset: Dataset, folder: string): Promise<void> {
   const clouds: ColouredPoints[] = [];
   for (const sequence of dataset.sequences) {
@@ -119,13 +124,17 @@ async function writePredictions(trainer: Trainer, dataset: Dataset, folder: stri
       const depth = inverse.map((value) => 1 / value);
       const file = join(folder, "depth", `${fileStem(dataset, sequence.name, frame.name)}.png`);
       await mkdir(join(file, ".."), { recursive: true });
-      await writeFile(file, encodeDepthPng(depth, width, height, DEPTH_PICTURE_STEP).png);
+      await writeFile(file, encodeDepthPng(depth, width, height, depthPictureUnit(trainer.config)));
       if (frame.camFromWorld === null || frame.intrinsics === null) continue;
       const { intrinsics, camFromWorld } = frame;
-      clouds.push(pointsFromDepth({ ...picture, depth, intrinsics, camFromWorld }, CLOUD_STRIDE));
+      const { positions, colours } = pointsFromDepth(
+        { ...picture, depth, intrinsics, camFromWorld },
+        CLOUD_STRIDE,
+      );
+      clouds.push({ positions: positions.map((length) => length / sequence.normalisedFromColmap), colours });
     }
   }
-  await writeFile(join(folder, "cloud.ply"), writePly(joinClouds(clouds), "normalised units, see run.json"));
+  await writeFile(join(folder, "cloud.ply"), writePly(joinClouds(clouds), "COLMAP's world and units"));
 }
 
 /** A path inside the run's folder: names come from the user's files, so nothing of them may lead out of it. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ProblemError } from "../engine/problem.ts";
-import { parseRunConfig, type RunConfig } from "../engine/training/config.ts";
+import { MOST_STEPS, parseRunConfig, type RunConfig } from "../engine/training/config.ts";
 import { PRESETS } from "../engine/training/presets.ts";
 import { type OptionValue, UsageError } from "./command.ts";
 
@@ -20,7 +20,8 @@ export const trainOptions = {
 
 type Values = Readonly<Record<string, OptionValue>>;
 
-/** The run's config: a preset or a file, then the single options over it.
+/** The run's config: a preset or a file, then the single options over it. With `--minutes` and no `--steps` the clock
+ *  alone ends the run.
  *  @throws UsageError for a value that cannot be read, ProblemError for a config that is not valid. */
 export async function runConfigOf(values: Values): Promise<RunConfig> {
   const base = values.config === undefined ? presetOf(values) : await configFile(String(values.config));
@@ -32,7 +33,7 @@ export async function runConfigOf(values: Values): Promise<RunConfig> {
     stride: integer(values, "stride") ?? base.stride,
     network: { ...base.network, encoder: values.encoder ?? base.network.encoder },
     optimiser: { ...base.optimiser, batch: integer(values, "batch") ?? base.optimiser.batch },
-    steps: integer(values, "steps") ?? base.steps,
+    steps: integer(values, "steps") ?? (values.minutes === undefined ? base.steps : MOST_STEPS),
   });
 }
 

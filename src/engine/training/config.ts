@@ -1,6 +1,9 @@
 import * as v from "valibot";
 import { refusal } from "../problem.ts";
 
+/** No run is longer; one that ends by the clock is given as many. */
+export const MOST_STEPS = 10_000_000;
+
 /** Everything that decides a training run, as one plain, serialisable value. A seed and a config mean a run.
  *  Each ablation of the method (spec section 8) is a choice here; the page's switches write these fields. */
 export const runConfigSchema = v.strictObject({
@@ -77,7 +80,8 @@ export const runConfigSchema = v.strictObject({
     poseRate: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
     beta1: v.pipe(v.number(), v.minValue(0), v.maxValue(0.9999)),
     beta2: v.pipe(v.number(), v.minValue(0), v.maxValue(0.99999)),
-    epsilon: v.pipe(v.number(), v.minValue(0)),
+    /** Not 0: a gradient that is always 0 would divide by it. */
+    epsilon: v.pipe(v.number(), v.minValue(1e-12)),
     weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
     /** Every epoch multiplies the rates by this. */
     decayPerEpoch: v.pipe(v.number(), v.minValue(0.01), v.maxValue(1)),
@@ -86,7 +90,7 @@ export const runConfigSchema = v.strictObject({
     batch: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
   }),
   /** Optimiser steps after which the run is finished. */
-  steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000_000)),
+  steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_STEPS)),
 });
 
 export type RunConfig = v.InferOutput<typeof runConfigSchema>;

@@ -1,11 +1,9 @@
+import { NORMALISED_MEDIAN_DEPTH } from "../data/scale.ts";
 import type { UpsamplingOptions } from "../networks/convexUpsampling.ts";
 import type { DepthNetOptions } from "../networks/depthNet.ts";
 import type { NetworkSetup } from "../networks/setup.ts";
 import type { DepthRange } from "../reconstruction/projection.ts";
 import type { RunConfig } from "./config.ts";
-
-/** The normalised scale puts the median sparse depth here. */
-const NORMALISED_MEDIAN_DEPTH = 1;
 
 export function depthRangeOf({ network }: RunConfig): DepthRange {
   return { minDepth: network.minDepth, maxDepth: network.maxDepth };
