@@ -65,7 +65,7 @@ export async function openPicked(list: FileList): Promise<void> {
 }
 
 /** The common folder, the only file's name, or the number of files. */
-export function titleOf(files: readonly VirtualFile[]): string {
+function titleOf(files: readonly VirtualFile[]): string {
   const folders = new Set(
     files.map(({ path }) => (path.includes("/") ? path.slice(0, path.indexOf("/")) : "")),
   );

@@ -9,8 +9,6 @@ export const overSources = {
   average: (errors: readonly Tensor4D[]): Tensor4D => tf.div(tf.addN([...errors]), errors.length),
 } satisfies Record<string, (errors: readonly Tensor4D[]) => Tensor4D>;
 
-export type OverSources = keyof typeof overSources;
-
 export interface ReconstructionError {
   /** [N,H,W,1]: L_rec per pixel, identity errors included where there are any. */
   readonly error: Tensor4D;

@@ -53,5 +53,3 @@ export const optimR = {
     };
   },
 } satisfies Record<string, (input: OptimRInput) => OptimROutput>;
-
-export type Resampling = keyof typeof optimR;

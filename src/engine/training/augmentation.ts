@@ -27,7 +27,7 @@ export function seenBatch(
 }
 
 /** A row of `colourAugment`: brightness, contrast, saturation, hue, and the order of the four. */
-export function colourFactors(
+function colourFactors(
   { seed, augmentation, optimiser }: RunConfig,
   batchIndex: number,
   sample: number,

@@ -6,7 +6,7 @@ export const MOST_STEPS = 10_000_000;
 
 /** Everything that decides a training run, as one plain, serialisable value. A seed and a config mean a run.
  *  Each ablation of the method (spec section 8) is a choice here; the page's switches write these fields. */
-export const runConfigSchema = v.strictObject({
+const runConfigSchema = v.strictObject({
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295)),
   resolution: v.strictObject({
     /** Pixels; multiples of 32, since the encoder halves five times, and at least 64, since the decoder reflects the

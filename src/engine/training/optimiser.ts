@@ -10,7 +10,7 @@ interface Moments {
 }
 
 /** Learning rate of a parameter before the schedule's factor: depth encoder, depth decoder, pose networks. */
-export function baseRateOf(name: string, rates: RunConfig["optimiser"]): number {
+function baseRateOf(name: string, rates: RunConfig["optimiser"]): number {
   if (name.startsWith("encoder.")) return rates.encoderRate;
   if (name.startsWith("depth.")) return rates.decoderRate;
   return rates.poseRate;

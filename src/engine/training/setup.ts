@@ -29,7 +29,7 @@ export function networkSetupOf(config: RunConfig): NetworkSetup {
 }
 
 /** Inverse of method 2.1's disparity to depth, for one number; clamped into the open interval of a sigmoid. */
-export function disparityOfDepth(depth: number, { minDepth, maxDepth }: DepthRange): number {
+function disparityOfDepth(depth: number, { minDepth, maxDepth }: DepthRange): number {
   const disparity = (1 / depth - 1 / maxDepth) / (1 / minDepth - 1 / maxDepth);
   return Math.min(0.99, Math.max(0.01, disparity));
 }
