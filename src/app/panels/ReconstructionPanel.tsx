@@ -99,6 +99,9 @@ function Pictures({
           {target !== null && !(isWipe && isB) && (
             <PictureFrame width={target.width} height={target.height}>
               <PictureCanvas pixels={target} label="Target frame" />
+              <span className="absolute bottom-1 left-1 rounded bg-surface-1/85 px-1.5 text-xs">
+                the frame itself
+              </span>
             </PictureFrame>
           )}
         </Cell>
