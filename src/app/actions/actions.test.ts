@@ -1,13 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { refusal } from "../../engine/problem.ts";
-import type { Engine, OpenedDataset, RequestKind, RunInfo } from "../../engine/protocol.ts";
+import type { Engine, OpenedDataset, RequestKind, RunInfo, SequenceView } from "../../engine/protocol.ts";
 import { talkTo } from "../session.ts";
 import { appStore, startState } from "../store/index.ts";
+import { changeSettings } from "./changeSettings.ts";
 import { openDataset } from "./openDataset.ts";
 import { openSample } from "./openSample.ts";
 import { isStartBlocked, reset, train } from "./train.ts";
 
-const opened: OpenedDataset = { summary: { sequences: [], problems: [] }, sequences: [], problems: [] };
+const view = (triplets: number): SequenceView => ({
+  ...{ name: "s", width: 128, height: 96, frames: [], triplets, normalisedFromColmap: 1 },
+  ...{ pointPositions: new Float32Array(), pointColours: new Uint8Array() },
+});
+const datasetOf = (...sequences: SequenceView[]): OpenedDataset => ({
+  summary: { sequences: [], problems: [] },
+  sequences,
+  problems: [],
+});
+const opened = datasetOf(view(0), view(5));
 
 /** An engine that answers from a table and remembers what it was asked. */
 function engineThat(answers: Partial<Record<RequestKind, () => unknown>>) {
@@ -69,6 +79,30 @@ describe("transport", () => {
     appStore.setState((state) => ({
       run: { ...state.run, engine: { status: "ready", adapter: "a", isSoftware: false } },
     }));
+  });
+
+  test("a sequence without triplets is an obstacle only if no other has any", async () => {
+    expect(appStore.getState().view.frame.sequence).toBe(0);
+    expect(isStartBlocked(appStore.getState())).toBe(false);
+    engineThat({ openDataset: () => datasetOf(view(0), view(0)) });
+    await openDataset([], "mine");
+    expect(isStartBlocked(appStore.getState())).toBe(true);
+  });
+
+  test("loss weights that are set while the networks are built reach the run", async () => {
+    const { draft } = appStore.getState().settings;
+    const chosen = { ...draft, losses: { ...draft.losses, alpha: 0.5 } };
+    const before = info();
+    const asked = engineThat({
+      prepareRun: () => {
+        changeSettings(chosen);
+        return before;
+      },
+      adjust: () => chosen,
+    });
+    await train();
+    await vi.waitFor(() => expect(appStore.getState().run.applied).toBe(chosen));
+    expect(asked).toContain("adjust");
   });
 
   test("a second start while networks are built is blocked", async () => {

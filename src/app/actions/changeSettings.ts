@@ -13,12 +13,20 @@ const adjustments = new LatestWins<RunConfig>(adjust, { gapMs: 100, share: 1 });
  *  untrained dataset is changed at once, too; all else waits for Reset, or for the first Train. */
 export function changeSettings(draft: RunConfig): void {
   change("settings", () => ({ draft }));
+  applyLiveChanges();
   const { run, dataset } = appStore.getState();
-  if (run.applied !== null && hasLiveChange(run.applied, draft)) adjustments.want(draft, false);
   const { width, height } = draft.resolution;
   const isOtherSize = dataset.status === "open" && (dataset.width !== width || dataset.height !== height);
   const isIdle = !isBusy(run.phase) && run.phase.status !== "preparing";
   if (isOtherSize && run.step === 0 && isIdle) void reopenDataset();
+}
+
+/** Tells the present run of the loss weights and steps that are set; also of those set while it was built. */
+export function applyLiveChanges(): void {
+  const { run, settings } = appStore.getState();
+  if (run.applied !== null && hasLiveChange(run.applied, settings.draft)) {
+    adjustments.want(settings.draft, false);
+  }
 }
 
 function hasLiveChange(applied: RunConfig, draft: RunConfig): boolean {

@@ -1,20 +1,23 @@
 import type { RunInfo } from "../../engine/protocol.ts";
-import { forgetRun, sequenceView } from "../frames.ts";
+import { forgetRun, openedDataset } from "../frames.ts";
 import { ask } from "../session.ts";
 import { type AppState, appStore, change } from "../store/index.ts";
 import { forgotten, halted, isBusy, prepared, startedTraining } from "../store/run.ts";
 import { pendingChanges } from "../store/settings.ts";
+import { applyLiveChanges } from "./changeSettings.ts";
 import { inspectNow } from "./inspect.ts";
 import { reopenDataset } from "./openDataset.ts";
 import { report } from "./report.ts";
 
 /** Why nothing can be trained now, in words, or null. */
-export function trainingObstacle({ run, dataset, view }: AppState): string | null {
+export function trainingObstacle({ run, dataset }: AppState): string | null {
   if (run.engine.status === "refused") return run.engine.problem.message;
   if (run.engine.status === "ended") return "The engine has ended.";
   if (run.engine.status === "starting") return "Looking for the GPU.";
   if (dataset.status !== "open") return "No sequence is open.";
-  if (sequenceView(view.frame.sequence)?.triplets === 0) return "There are no posed triplets to train on.";
+  // All sequences train together: one without triplets is no obstacle.
+  if (openedDataset()?.sequences.every(({ triplets }) => triplets === 0))
+    return "There are no posed triplets to train on.";
   return null;
 }
 
@@ -94,6 +97,7 @@ async function replaceRun(next: () => Promise<RunInfo>): Promise<void> {
   change("run", (run) => ({ ...forgotten(run), phase: { status: "preparing" } }));
   const info = await next();
   change("run", (run) => prepared(run, info));
+  applyLiveChanges();
   inspectNow();
 }
 
