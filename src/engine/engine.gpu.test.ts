@@ -115,6 +115,30 @@ describe("engine", () => {
     }
   });
 
+  test("an inspection is not disturbed by the end of its run", async () => {
+    const dataset = await openDataset(files, { width: 64, height: 64, decodeImage: decodeWithSharp });
+    const trainer = new Trainer(dataset, config);
+    const inspected = trainer.inspect({ sequence: 0, frame: 3 });
+    trainer.dispose();
+    const { depth, sources } = await inspected;
+    expect(depth).toHaveLength(64 * 64);
+    for (const { optimR } of sources) expect(optimR?.meanError).toBeGreaterThan(0);
+    expect(sources).toHaveLength(2);
+  });
+
+  test("runs that are asked for at once replace one another and leave the memory of one", async () => {
+    await engine.ask("prepareRun", { config });
+    const one = await engine.ask("memory", {});
+    const infos = await Promise.all([
+      engine.ask("prepareRun", { config }),
+      engine.ask("reset", {}),
+      engine.ask("prepareRun", { config }),
+    ]);
+    const later = await engine.ask("memory", {});
+    expect(infos.map(({ run }) => run - infos[0].run)).toEqual([0, 1, 2]);
+    expect([later.tensors, later.tensorBytes]).toEqual([one.tensors, one.tensorBytes]);
+  });
+
   test("a frame at the end has depth but no reconstructions", async () => {
     const view = await engine.ask("inspect", { frame: { sequence: 0, frame: 0 } });
     expect(view.depth).not.toBeNull();
