@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors } from "../engine/checkpoint/safetensors.ts";
+import type { Dataset } from "../engine/data/openDataset.ts";
 import type { AdapterReport } from "../engine/device/acquire.ts";
 import { ParameterStore } from "../engine/networks/params.ts";
 import { parameterSpecs } from "../engine/networks/setup.ts";
@@ -8,6 +9,7 @@ import { weightsFromCheckpoint } from "../engine/networks/weightSources.ts";
 import { ProblemError } from "../engine/problem.ts";
 import { parseRunConfig, type RunConfig } from "../engine/training/config.ts";
 import { networkSetupOf } from "../engine/training/setup.ts";
+import { Trainer } from "../engine/training/trainer.ts";
 
 /** What `run.json` of a run's folder says. */
 export interface RunRecord {
@@ -28,36 +30,70 @@ export interface RunRecord {
 
 const RECORD = "run.json";
 const WEIGHTS = "weights.safetensors";
+/** The optimiser's state, to go on with `--resume`. */
+const STATE = "state.safetensors";
 
-export async function writeRun(folder: string, record: RunRecord, parameters: ParameterStore): Promise<void> {
+/** The record comes last: a folder with one is complete. */
+export async function writeRun(folder: string, record: RunRecord, trainer: Trainer): Promise<void> {
   await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, WEIGHTS), writeSafetensors(await trainer.parameters.toCheckpoint()));
+  await writeFile(join(folder, STATE), writeSafetensors(await trainer.snapshot()));
   await writeFile(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
-  await writeFile(join(folder, WEIGHTS), writeSafetensors(await parameters.toCheckpoint()));
+}
+
+/** A trainer that goes on where the run in `folder` stopped. @throws ProblemError if it cannot. */
+export async function resumeTrainer(folder: string, dataset: Dataset, config: RunConfig): Promise<Trainer> {
+  const record = await readRecord(folder);
+  const before = JSON.stringify(record.dataset);
+  if (JSON.stringify(datasetRecord(dataset)) !== before) {
+    throw notARun(folder, "was trained on other data than these", undefined);
+  }
+  const weights = readSafetensors(await readPart(folder, WEIGHTS), WEIGHTS);
+  const state = readSafetensors(await readPart(folder, STATE), STATE);
+  const trainer = new Trainer(dataset, config, weightsFromCheckpoint(weights, WEIGHTS));
+  trainer.resume(state, record.steps);
+  return trainer;
+}
+
+/** What recognises a dataset again. */
+export function datasetRecord(dataset: Dataset): RunRecord["dataset"] {
+  return dataset.sequences.map((sequence) => ({
+    sequence: sequence.name,
+    frames: sequence.frames.length,
+    posed: sequence.frames.filter(({ camFromWorld }) => camFromWorld !== null).length,
+    normalisedFromColmap: sequence.normalisedFromColmap,
+  }));
 }
 
 /** The record and the networks of a finished run. @throws ProblemError if the folder does not hold one. */
 export async function readRun(
   folder: string,
 ): Promise<{ readonly record: RunRecord; readonly parameters: ParameterStore }> {
-  const text = await readFile(join(folder, RECORD), "utf8").catch((cause: unknown) => {
-    throw notARun(folder, `has no readable ${RECORD}`, cause);
-  });
+  const record = await readRecord(folder);
+  const tensors = readSafetensors(await readPart(folder, WEIGHTS), WEIGHTS);
+  const parameters = new ParameterStore(
+    parameterSpecs(networkSetupOf(record.config)),
+    weightsFromCheckpoint(tensors, WEIGHTS),
+  );
+  return { record, parameters };
+}
+
+/** What a run's `run.json` says. @throws ProblemError if there is none, or none that is valid. */
+export async function readRecord(folder: string): Promise<RunRecord> {
+  const text = new TextDecoder().decode(await readPart(folder, RECORD));
   let record: RunRecord;
   try {
     record = JSON.parse(text) as RunRecord;
   } catch (cause) {
     throw notARun(folder, `has a ${RECORD} that is not JSON`, cause);
   }
-  const config = parseRunConfig(record.config);
-  const bytes = await readFile(join(folder, WEIGHTS)).catch((cause: unknown) => {
-    throw notARun(folder, `has no readable ${WEIGHTS}`, cause);
+  return { ...record, config: parseRunConfig(record.config) };
+}
+
+function readPart(folder: string, part: string): Promise<Uint8Array> {
+  return readFile(join(folder, part)).catch((cause: unknown) => {
+    throw notARun(folder, `has no readable ${part}`, cause);
   });
-  const tensors = readSafetensors(bytes, WEIGHTS);
-  const parameters = new ParameterStore(
-    parameterSpecs(networkSetupOf(config)),
-    weightsFromCheckpoint(tensors, WEIGHTS),
-  );
-  return { record: { ...record, config }, parameters };
 }
 
 function notARun(folder: string, what: string, cause: unknown): ProblemError {

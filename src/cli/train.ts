@@ -16,8 +16,8 @@ import { openDevice } from "./device.ts";
 import { virtualFilesOf } from "./nodeFiles.ts";
 import { decodeWithSharp } from "./nodeImages.ts";
 import { ProgressBar } from "./progressBar.ts";
-import { writeRun } from "./runFolder.ts";
-import { minutesOf, runConfigOf, trainOptions } from "./trainOptions.ts";
+import { datasetRecord, readRecord, resumeTrainer, writeRun } from "./runFolder.ts";
+import { minutesOf, resumedConfig, runConfigOf, trainOptions } from "./trainOptions.ts";
 
 /** Steps of the 16-bit depth pictures from 0 to the farthest depth. */
 const DEPTH_PICTURE_STEPS = 65_534;
@@ -26,16 +26,19 @@ const CLOUD_STRIDE = 4;
 
 export const command: Command = {
   usage:
-    "PATH... --out DIR [--preset NAME] [--encoder NAME] [--size HxW] [--steps N | --minutes M] [--batch N] [--stride N] [--seed S] [--config FILE] [--eager]",
+    "PATH... --out DIR [--preset NAME] [--encoder NAME] [--size HxW] [--steps N | --minutes M] [--batch N] [--stride N] [--seed S] [--config FILE] [--resume] [--eager]",
   description:
-    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --eager runs without replay, as every run does so far.",
+    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --resume goes on with the run in DIR until --steps (in all) or --minutes. --eager runs without replay, as every run does so far.",
   options: trainOptions,
   async run(context) {
     const { positionals, values, say } = context;
     if (positionals.length === 0) throw new UsageError("train: name a folder or a zip.");
     if (values.out === undefined) throw new UsageError("train: say where to write with --out DIR.");
     const folder = String(values.out);
-    const config = await runConfigOf(values);
+    const isResumed = values.resume === true;
+    const config = isResumed
+      ? resumedConfig((await readRecord(folder)).config, values)
+      : await runConfigOf(values);
     const { report } = await openDevice();
     say(`adapter: ${report.name}${report.isSoftware ? " (software)" : ""}`);
     const dataset = await openDataset(await virtualFilesOf(positionals), {
@@ -45,7 +48,8 @@ export const command: Command = {
     });
     for (const problem of dataset.problems) say(`warning: ${describeProblem(problem)}`);
 
-    const trainer = new Trainer(dataset, config);
+    const trainer = isResumed ? await resumeTrainer(folder, dataset, config) : new Trainer(dataset, config);
+    if (isResumed) say(`going on after step ${trainer.steps}`);
     const { parameters, triplets, stepsPerEpoch } = trainer.info;
     say(`${parameters} parameters, ${triplets} triplets, ${stepsPerEpoch} batches an epoch`);
     const startedMs = performance.now();
@@ -56,16 +60,11 @@ export const command: Command = {
       config: { ...trainer.config, steps: Math.max(1, trainer.steps) },
       steps: trainer.steps,
       adapter: { name: report.name, isSoftware: report.isSoftware },
-      dataset: dataset.sequences.map((sequence) => ({
-        sequence: sequence.name,
-        frames: sequence.frames.length,
-        posed: sequence.frames.filter(({ camFromWorld }) => camFromWorld !== null).length,
-        normalisedFromColmap: sequence.normalisedFromColmap,
-      })),
+      dataset: datasetRecord(dataset),
       depthPictures: { normalisedUnitsPerStep: depthPictureUnit(config), invalid: 0 as const },
       seconds,
     };
-    await writeRun(folder, record, trainer.parameters);
+    await writeRun(folder, record, trainer);
     await writePredictions(trainer, dataset, folder);
     say(`wrote ${folder}`);
     const memory = memoryReport();
@@ -83,7 +82,7 @@ async function trainLoop(
   { json }: CommandContext,
 ): Promise<StepReport | null> {
   await mkdir(folder, { recursive: true });
-  const metrics = createWriteStream(join(folder, "metrics.jsonl"));
+  const metrics = createWriteStream(join(folder, "metrics.jsonl"), { flags: trainer.steps > 0 ? "a" : "w" });
   const bar = new ProgressBar(trainer.config.steps, minutes);
   const endMs = minutes === null ? Number.POSITIVE_INFINITY : performance.now() + minutes * 60_000;
   let last: StepReport | null = null;

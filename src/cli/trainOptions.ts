@@ -15,6 +15,7 @@ export const trainOptions = {
   stride: { type: "string" },
   seed: { type: "string" },
   config: { type: "string" },
+  resume: { type: "boolean" },
   eager: { type: "boolean" },
 } as const;
 
@@ -35,6 +36,23 @@ export async function runConfigOf(values: Values): Promise<RunConfig> {
     optimiser: { ...base.optimiser, batch: integer(values, "batch") ?? base.optimiser.batch },
     steps: integer(values, "steps") ?? (values.minutes === undefined ? base.steps : MOST_STEPS),
   });
+}
+
+/** Options that decide what a run is; a resumed one is what it was. */
+const FIXED_BY_A_RUN = ["preset", "encoder", "size", "batch", "stride", "seed", "config"] as const;
+
+/** The config of a run that goes on: its own, with new ends. @throws UsageError if an option would change it. */
+export function resumedConfig(config: RunConfig, values: Values): RunConfig {
+  const changed = FIXED_BY_A_RUN.find((name) => values[name] !== undefined);
+  if (changed !== undefined) {
+    throw new UsageError(
+      `A resumed run keeps its configuration: --${changed} cannot be given with --resume.`,
+    );
+  }
+  if (values.steps === undefined && values.minutes === undefined) {
+    throw new UsageError("--resume needs a new end: --steps N (in all) or --minutes M.");
+  }
+  return parseRunConfig({ ...config, steps: integer(values, "steps") ?? MOST_STEPS });
 }
 
 /** Minutes after which a run ends, or null when the number of steps decides. */

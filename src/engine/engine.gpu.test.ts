@@ -4,7 +4,7 @@ import { decodeWithSharp } from "../cli/nodeImages.ts";
 import { openDataset } from "./data/openDataset.ts";
 import type { VirtualFile } from "./data/virtualFile.ts";
 import { createEngine } from "./engine.ts";
-import { initialWeights } from "./networks/weightSources.ts";
+import { initialWeights, weightsFromCheckpoint } from "./networks/weightSources.ts";
 import { ProblemError } from "./problem.ts";
 import type { Engine, EngineEvent, StepReport } from "./protocol.ts";
 import { RunSession } from "./session/runSession.ts";
@@ -170,6 +170,33 @@ describe("engine", () => {
       expect(data, name).toEqual(before.get(name)?.data);
     }
     trainer.dispose();
+  });
+
+  test("a run that goes on from its snapshot, even in the middle of a sample, loses not a bit", async () => {
+    const dataset = await openDataset(files, { width: 64, height: 64, decodeImage: decodeWithSharp });
+    const revisiting: RunConfig = {
+      ...config,
+      selfDistillation: { enabled: true, iterations: 2, iterationsFromEpoch: 0, rampEpochs: 0 },
+    };
+    const losses = async (trainer: Trainer, count: number): Promise<number[]> => {
+      const totals: number[] = [];
+      for (let i = 0; i < count; i++) totals.push((await trainer.step()).total);
+      return totals;
+    };
+    const undisturbed = new Trainer(dataset, revisiting);
+    const expected = await losses(undisturbed, 6);
+    undisturbed.dispose();
+
+    const first = new Trainer(dataset, revisiting);
+    await losses(first, 3);
+    const weights = await first.parameters.toCheckpoint();
+    const state = await first.snapshot();
+    first.dispose();
+    expect([...state.keys()]).toContain("memory.error");
+    const second = new Trainer(dataset, revisiting, weightsFromCheckpoint(weights, "weights"));
+    second.resume(state, 3);
+    expect(await losses(second, 3)).toEqual(expected.slice(3));
+    second.dispose();
   });
 
   test("nothing grows: tensors and GPU bytes are flat over further steps", async () => {

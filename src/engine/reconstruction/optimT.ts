@@ -24,20 +24,28 @@ export interface OptimTOutput {
   readonly sourceFromTarget: Tensor3D;
 }
 
-/** Optim t (method 3): the source warped with the coarse rotation and the refined translation. */
-export function optimT({
-  source,
-  depth,
+/** What decides Optim t's pose. */
+export type OptimTPoseInput = Pick<
+  OptimTInput,
+  "coarseSourceFromTarget" | "alignment" | "isEarlier" | "parametrisation"
+>;
+
+/** [B,3,4]: the coarse rotation with the refined translation, or the coarse pose as it is. */
+export function optimTPose({
   coarseSourceFromTarget,
   alignment,
   isEarlier,
   parametrisation,
-  intrinsics,
-}: OptimTInput): OptimTOutput {
-  const sourceFromTarget =
-    alignment === null
-      ? coarseSourceFromTarget
-      : refineTranslation(coarseSourceFromTarget, alignment, { isEarlier, parametrisation });
+}: OptimTPoseInput): Tensor3D {
+  return alignment === null
+    ? coarseSourceFromTarget
+    : refineTranslation(coarseSourceFromTarget, alignment, { isEarlier, parametrisation });
+}
+
+/** Optim t (method 3): the source warped with the coarse rotation and the refined translation. */
+export function optimT(input: OptimTInput): OptimTOutput {
+  const { source, depth, intrinsics } = input;
+  const sourceFromTarget = optimTPose(input);
   return {
     reconstruction: reconstruct({ source, depths: depth, sourceFromTarget, intrinsics }),
     sourceFromTarget,

@@ -1,4 +1,6 @@
+import type { StoredTensor } from "../checkpoint/safetensors.ts";
 import { adamW, adamWCoefficients } from "../kernels/adamW/adamW.ts";
+import { refusal } from "../problem.ts";
 import { type Tensor, tf } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 
@@ -54,6 +56,48 @@ export class AdamW {
     for (const name of names) {
       const state = this.moments.get(name);
       if (state !== undefined) state.updates--;
+    }
+  }
+
+  /** Moments and counts of updates by parameter name, in the engine's layout. */
+  async snapshot(): Promise<Map<string, StoredTensor>> {
+    const stored = new Map<string, StoredTensor>();
+    for (const [name, { first, second, updates }] of this.moments) {
+      for (const [kind, tensor] of [
+        ["first", first],
+        ["second", second],
+      ] as const) {
+        const data = Float32Array.from(await tensor.data());
+        stored.set(`adamW.${kind}.${name}`, { dtype: "F32", shape: tensor.shape, data });
+      }
+      stored.set(`adamW.updates.${name}`, { dtype: "I32", shape: [1], data: Int32Array.of(updates) });
+    }
+    return stored;
+  }
+
+  /** Takes over what `snapshot` gave. @throws ProblemError `state-unfit` if a parameter's moments are missing or differ. */
+  restore(stored: ReadonlyMap<string, StoredTensor>, parameters: ReadonlyMap<string, Tensor>): void {
+    this.dispose();
+    for (const [name, parameter] of parameters) {
+      const updates = stored.get(`adamW.updates.${name}`);
+      // A parameter that never had a gradient has no moments.
+      if (updates === undefined) continue;
+      const moment = (kind: "first" | "second"): Tensor => {
+        const found = stored.get(`adamW.${kind}.${name}`);
+        if (found === undefined || found.shape.join() !== parameter.shape.join()) {
+          throw refusal(
+            "state-unfit",
+            `The saved optimiser state of ${name} is ${found === undefined ? "missing" : `[${found.shape.join(", ")}]`}, expected [${parameter.shape.join(", ")}].`,
+            "Resume a run with the configuration it was started with.",
+          );
+        }
+        return tf.keep(tf.tensor(Float32Array.from(found.data as Float32Array), [...found.shape], "float32"));
+      };
+      this.moments.set(name, {
+        first: moment("first"),
+        second: moment("second"),
+        updates: Number(updates.data[0]),
+      });
     }
   }
 

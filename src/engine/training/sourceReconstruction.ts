@@ -3,7 +3,7 @@ import type { ForwardMode } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
 import { poseNet } from "../networks/poseNet.ts";
 import { optimR } from "../reconstruction/optimR.ts";
-import { type OptimTOutput, optimT } from "../reconstruction/optimT.ts";
+import { type OptimTOutput, optimT, optimTPose } from "../reconstruction/optimT.ts";
 import { type PairIntrinsics, reconstruct } from "../reconstruction/projection.ts";
 import { type Alignment, type Motion, sourceFromTargetOfMotion } from "../reconstruction/rigidTransform.ts";
 import type { Tensor3D, Tensor4D } from "../tensor/tf.ts";
@@ -46,29 +46,20 @@ export type ReconstructSource = (input: SourceInput) => SourceReconstruction;
 export function sourceReconstruction({ poses, network }: RunConfig): ReconstructSource {
   const encoder = network.poseNetworks;
   const align = poses.optimT ? alignmentBy(encoder) : () => null;
-  const first = (input: SourceInput, alignment: Alignment | null): OptimTOutput =>
-    optimT({
-      source: input.source,
-      depth: input.finestDepth,
-      coarseSourceFromTarget: input.coarseSourceFromTarget,
-      alignment,
-      isEarlier: input.isEarlier,
-      parametrisation: poses.scale,
-      intrinsics: input.intrinsics,
-    });
+  const parametrisation = poses.scale;
 
   if (!poses.coarse) return (input) => byMotionAlone(input, encoder);
   if (!poses.optimR) {
     return (input) => {
       const alignment = align(input);
-      const { sourceFromTarget } = first(input, alignment);
+      const sourceFromTarget = optimTPose({ ...input, alignment, parametrisation });
       const reconstruction = reconstruct({ ...input, sourceFromTarget });
       return { first: null, reconstruction, sourceFromTarget, alignment, motion: null };
     };
   }
   return (input) => {
     const alignment = align(input);
-    const afterT = first(input, alignment);
+    const afterT = optimT({ ...input, depth: input.finestDepth, alignment, parametrisation });
     const motion = motionBetween(input, afterT.reconstruction, encoder);
     const last = optimR[poses.resampling]({
       source: input.source,

@@ -43,6 +43,11 @@ export function keepOutcome(
   };
 }
 
+/** Frees what `packStep` reads; the memory lives on. */
+export function disposeNumbers({ terms, sources }: StepOutcome): void {
+  tf.dispose([...Object.values(terms), ...sources.flatMap((source) => Object.values(source))]);
+}
+
 const TERMS = ["total", "photometricR", "photometricT", "smoothness", "distillation"] as const;
 const TRANSFORM_ENTRIES = 12;
 

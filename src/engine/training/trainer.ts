@@ -1,3 +1,4 @@
+import type { StoredTensor } from "../checkpoint/safetensors.ts";
 import type { Dataset } from "../data/openDataset.ts";
 import { flagNonFinite } from "../kernels/nonFinite/nonFinite.ts";
 import type { BestSoFar } from "../losses/distillation.ts";
@@ -9,7 +10,7 @@ import { initialWeights, type WeightSource } from "../networks/weightSources.ts"
 import { refusal } from "../problem.ts";
 import type { FrameId, RunInfo, StepReport } from "../protocol.ts";
 import { currentBackend } from "../tensor/backend.ts";
-import { type Tensor, tf } from "../tensor/tf.ts";
+import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
 import { seenBatch } from "./augmentation.ts";
 import { parseRunConfig, type RunConfig } from "./config.ts";
 import { dropPathMode } from "./dropPath.ts";
@@ -19,7 +20,14 @@ import { AdamW } from "./optimiser.ts";
 import { batchesPerEpoch, tripletsOfBatch } from "./sampler.ts";
 import { positionOfStep, type SchedulePosition } from "./schedule.ts";
 import { networkSetupOf } from "./setup.ts";
-import { keepOutcome, packStep, type StepNumbers, type StepOutcome, unpackStep } from "./stepOutcome.ts";
+import {
+  disposeNumbers,
+  keepOutcome,
+  packStep,
+  type StepNumbers,
+  type StepOutcome,
+  unpackStep,
+} from "./stepOutcome.ts";
 import { type Batch, disposeBatch, TrainingSet } from "./trainingSet.ts";
 
 /** Trains the method on a dataset, step by step (algorithm 1). Everything lives on the GPU; one small read-back a step.
@@ -107,6 +115,33 @@ export class Trainer {
     return inspectFrame({ parameters: this.parameters, config: this.config, set: this.set }, frame);
   }
 
+  /** Everything beside config, data and `parameters` that a run needs to go on bit for bit: the optimiser's state and,
+   *  in the middle of a sample's visits, algorithm 1's memory. Call between steps. */
+  async snapshot(): Promise<Map<string, StoredTensor>> {
+    const stored = await this.optimiser.snapshot();
+    for (const name of MEMORY) {
+      const map = this.memory?.[name];
+      if (map === undefined) continue;
+      const data = Float32Array.from(await map.data());
+      stored.set(`memory.${name}`, { dtype: "F32", shape: map.shape, data });
+    }
+    return stored;
+  }
+
+  /** Goes on after `steps` steps with a snapshot of the run and the weights handed to the constructor.
+   *  @throws ProblemError `state-unfit` if the snapshot is another network's. */
+  resume(stored: ReadonlyMap<string, StoredTensor>, steps: number): void {
+    this.optimiser.restore(stored, new Map(this.trainable.map((name) => [name, this.parameters.get(name)])));
+    this.steps = steps;
+    this.begun = steps;
+    this.forgetSample();
+    const [error, disparity] = MEMORY.map((name) => stored.get(`memory.${name}`));
+    if (error === undefined || disparity === undefined) return;
+    const map = ({ data, shape }: StoredTensor): Tensor4D =>
+      tf.keep(tf.tensor4d(Float32Array.from(data as Float32Array), shape as Tensor4D["shape"]));
+    this.memory = { error: map(error), disparity: map(disparity) };
+  }
+
   dispose(): void {
     this.forgetSample();
     this.optimiser.dispose();
@@ -148,18 +183,17 @@ export class Trainer {
       const norm = { kind: "train", statistics } as const;
       const dropPath = dropPathMode(this.config, batch.triplets.length, step);
       const { outcome, gradients } = this.differentiate(batch, step, position, { norm, dropPath });
-      this.updated = [...gradients.keys()];
-      const flag = this.flagOf(outcome, gradients);
-      this.optimiser.update(gradients, position.rateFactor, flag);
-      updateRunningStatistics(this.parameters, statistics, flag);
       this.forgetSample();
       this.memory = outcome.best;
-      const numbers = tf.keep(packStep(outcome, flag));
-      tf.dispose([
-        ...Object.values(outcome.terms),
-        ...outcome.sources.flatMap((source) => Object.values(source)),
-      ]);
-      return numbers;
+      try {
+        this.updated = [...gradients.keys()];
+        const flag = this.flagOf(outcome, gradients);
+        this.optimiser.update(gradients, position.rateFactor, flag);
+        updateRunningStatistics(this.parameters, statistics, flag);
+        return tf.keep(packStep(outcome, flag));
+      } finally {
+        disposeNumbers(outcome);
+      }
     });
   }
 
@@ -239,3 +273,4 @@ export class Trainer {
 type Gradients = Map<string, { readonly parameter: Tensor; readonly gradient: Tensor }>;
 
 const LOSS_CODE = 1;
+const MEMORY = ["error", "disparity"] as const satisfies readonly (keyof BestSoFar)[];
