@@ -27,11 +27,12 @@ const NAMES = {
     "Convex upsampling",
     "Colour augmentation",
   ],
-  combobox: ["Encoder", "Resolution", "Preset", "Depth colours"],
+  combobox: ["Encoder", "Pose networks", "Resolution", "Resampling", "Preset", "Depth colours"],
   slider: ["α", "β", "λ", "μ"],
+  spinbutton: ["Seed", "Steps", "Iterations", "Batch", "Stride"],
 } as const;
 
-const ROLES = ["region", "button", "progressbar", "switch", "combobox", "slider"] as const;
+const ROLES = ["region", "button", "progressbar", "switch", "combobox", "slider", "spinbutton"] as const;
 
 async function openSample(page: Page): Promise<void> {
   await page.goto("./");
@@ -80,6 +81,43 @@ test("coarse poses take Optim t with them, and the last source of poses stays on
   await expect(page.getByText("Stays on: No source of poses is left.").first()).toBeVisible();
   await toggle("Coarse poses").click();
   await expect(toggle("Optim R")).toBeEnabled();
+});
+
+test("what a switch leaves without effect is greyed, with the reason", async ({ page }) => {
+  await openSample(page);
+  const resampling = page.getByRole("combobox", { name: "Resampling", exact: true });
+  const iterations = page.getByRole("spinbutton", { name: "Iterations", exact: true });
+  await expect(resampling).toBeEnabled();
+  await expect(iterations).toBeEnabled();
+  await page.getByRole("switch", { name: "Optim R", exact: true }).click();
+  await expect(resampling).toBeDisabled();
+  await expect(resampling).toHaveAccessibleDescription("Resampling: Optim R is off.");
+  await page.getByRole("switch", { name: "Self-distillation", exact: true }).click();
+  await expect(iterations).toBeDisabled();
+  await expect(iterations).toHaveAccessibleDescription(/Self-distillation is off\./);
+});
+
+test("another stride changes the triplets, and a number out of range falls back", async ({ page }) => {
+  await openSample(page);
+  const stride = page.getByRole("spinbutton", { name: "Stride", exact: true });
+  await stride.fill("2");
+  await stride.press("Enter");
+  await expect(page.getByRole("status")).toContainText("68 triplets from 72 frames");
+  await stride.fill("31");
+  await stride.press("Enter");
+  await expect(stride).toHaveValue("2");
+});
+
+test("the pose choices are taken, and the preset is then a custom one", async ({ page }) => {
+  await openSample(page);
+  const choice = (name: string) => page.getByRole("combobox", { name, exact: true });
+  await choice("Pose networks").click();
+  await page.getByRole("option", { name: /^ResNet-18/ }).click();
+  await expect(choice("Pose networks")).toHaveText("ResNet-18");
+  await expect(choice("Preset")).toHaveText("custom");
+  await choice("Resampling").click();
+  await page.getByRole("option", { name: /^cascade/ }).click();
+  await expect(choice("Resampling")).toHaveText("cascade");
 });
 
 test("without WebGPU the page says what is missing and shows the data", async ({ page }) => {

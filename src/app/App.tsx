@@ -1,7 +1,7 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Tooltip } from "@base-ui/react/tooltip";
 import { useState } from "react";
 import { OverlayPlace } from "./controls/overlayPlace.ts";
-import { AblationPanel } from "./panels/AblationPanel.tsx";
 import { CloudPanel } from "./panels/CloudPanel.tsx";
 import { DatasetPanel } from "./panels/DatasetPanel.tsx";
 import { DepthPanel } from "./panels/DepthPanel.tsx";
@@ -9,6 +9,7 @@ import { DropTarget } from "./panels/DropTarget.tsx";
 import { EngineBanner } from "./panels/EngineBanner.tsx";
 import { Filmstrip } from "./panels/Filmstrip.tsx";
 import { LossPanel } from "./panels/LossPanel.tsx";
+import { AblationPanel } from "./panels/method/AblationPanel.tsx";
 import { ReconstructionPanel } from "./panels/ReconstructionPanel.tsx";
 import { TopBar } from "./panels/TopBar.tsx";
 import { Transport } from "./panels/Transport.tsx";
@@ -17,34 +18,37 @@ import { Transport } from "./panels/Transport.tsx";
 export function App() {
   const [overlayPlace, setOverlayPlace] = useState<HTMLElement | null>(null);
   return (
-    <Tooltip.Provider delay={400}>
-      <OverlayPlace value={overlayPlace}>
-        <div className="flex h-full flex-col">
-          <TopBar />
-          <main ref={setOverlayPlace} className="flex min-h-0 grow flex-col">
-            <EngineBanner />
-            <div className="grid min-h-0 grow grid-cols-[228px_minmax(0,1fr)_248px] max-lg:block max-lg:overflow-y-auto">
-              <DatasetPanel />
-              <div className="flex min-h-0 min-w-0 flex-col">
-                <div className="grid min-h-0 grow grid-rows-2 gap-y-px max-lg:h-[760px]">
-                  <ReconstructionPanel />
-                  <div className="grid min-h-0 grid-cols-2 gap-x-px">
-                    <DepthPanel />
-                    <CloudPanel />
+    // Our content security policy forbids inline style elements; the one that Select would insert hides a scrollbar.
+    <CSPProvider disableStyleElements>
+      <Tooltip.Provider delay={400}>
+        <OverlayPlace value={overlayPlace}>
+          <div className="flex h-full flex-col">
+            <TopBar />
+            <main ref={setOverlayPlace} className="flex min-h-0 grow flex-col">
+              <EngineBanner />
+              <div className="grid min-h-0 grow grid-cols-[228px_minmax(0,1fr)_248px] max-lg:block max-lg:overflow-y-auto">
+                <DatasetPanel />
+                <div className="flex min-h-0 min-w-0 flex-col">
+                  <div className="grid min-h-0 grow grid-rows-2 gap-y-px max-lg:h-[760px]">
+                    <ReconstructionPanel />
+                    <div className="grid min-h-0 grid-cols-2 gap-x-px">
+                      <DepthPanel />
+                      <CloudPanel />
+                    </div>
                   </div>
+                  <Filmstrip />
                 </div>
-                <Filmstrip />
+                <div className="flex min-h-0 flex-col border-l border-hairline">
+                  <AblationPanel />
+                  <LossPanel />
+                </div>
               </div>
-              <div className="flex min-h-0 flex-col border-l border-hairline">
-                <AblationPanel />
-                <LossPanel />
-              </div>
-            </div>
-            <Transport />
-          </main>
-          <DropTarget />
-        </div>
-      </OverlayPlace>
-    </Tooltip.Provider>
+              <Transport />
+            </main>
+            <DropTarget />
+          </div>
+        </OverlayPlace>
+      </Tooltip.Provider>
+    </CSPProvider>
   );
 }

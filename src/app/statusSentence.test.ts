@@ -19,6 +19,7 @@ const open: DatasetSlice = {
   sequences: 1,
   width: 128,
   height: 96,
+  stride: 1,
 };
 const opened = { triplets: 70, frames: 72 };
 const ready: RunSlice = { ...noRun, engine: { status: "ready", adapter: "GPU", isSoftware: false } };

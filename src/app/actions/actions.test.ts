@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { refusal } from "../../engine/problem.ts";
-import type { Engine, OpenedDataset, RequestKind, RunInfo, SequenceView } from "../../engine/protocol.ts";
+import type {
+  Engine,
+  EngineRequests,
+  OpenedDataset,
+  RequestKind,
+  RunInfo,
+  SequenceView,
+} from "../../engine/protocol.ts";
 import { talkTo } from "../session.ts";
 import { appStore, startState } from "../store/index.ts";
 import { changeSettings } from "./changeSettings.ts";
@@ -20,12 +27,16 @@ const datasetOf = (...sequences: SequenceView[]): OpenedDataset => ({
 const opened = datasetOf(view(0), view(5));
 
 /** An engine that answers from a table and remembers what it was asked. */
-function engineThat(answers: Partial<Record<RequestKind, () => unknown>>) {
+function engineThat(
+  answers: {
+    readonly [K in RequestKind]?: (params: EngineRequests[K]["params"]) => unknown;
+  },
+) {
   const asked: RequestKind[] = [];
   const engine: Engine = {
-    async ask(kind) {
+    async ask(kind, params) {
       asked.push(kind);
-      return answers[kind]?.() as never;
+      return answers[kind]?.(params) as never;
     },
     listen: () => () => undefined,
     dispose: () => undefined,
@@ -64,15 +75,57 @@ describe("opening", () => {
   });
 });
 
-describe("transport", () => {
-  const info = (): RunInfo => ({
-    run: 1,
-    config: appStore.getState().settings.draft,
-    parameters: 1,
-    triplets: 1,
-    stepsPerEpoch: 1,
+const info = (): RunInfo => ({
+  run: 1,
+  config: appStore.getState().settings.draft,
+  parameters: 1,
+  triplets: 1,
+  stepsPerEpoch: 1,
+});
+
+describe("another stride", () => {
+  let strides: number[];
+  const chooseStride = (stride: number) => changeSettings({ ...appStore.getState().settings.draft, stride });
+
+  beforeEach(async () => {
+    strides = [];
+    engineThat({
+      openDataset: ({ stride }) => {
+        strides.push(stride);
+        return opened;
+      },
+      prepareRun: info,
+      reset: info,
+    });
+    await openDataset([], "mine");
   });
 
+  test("is read at once while nothing has trained", async () => {
+    chooseStride(2);
+    await vi.waitFor(() => expect(appStore.getState().dataset).toMatchObject({ status: "open", stride: 2 }));
+    expect(strides).toEqual([1, 2]);
+  });
+
+  test("chosen while the files are read has them read again", async () => {
+    const opening = openDataset([], "next");
+    chooseStride(3);
+    await opening;
+    expect(strides).toEqual([1, 1, 3]);
+    expect(appStore.getState().dataset).toMatchObject({ title: "next", stride: 3 });
+  });
+
+  test("waits for Reset once training has begun", async () => {
+    await train();
+    appStore.setState(({ run }) => ({ run: { ...run, step: 4, phase: { status: "paused" } } }));
+    chooseStride(2);
+    expect(appStore.getState().dataset).toMatchObject({ status: "open", stride: 1 });
+    await reset();
+    expect(strides).toEqual([1, 2]);
+    expect(appStore.getState().run.applied?.stride).toBe(2);
+  });
+});
+
+describe("transport", () => {
   beforeEach(async () => {
     engineThat({ openDataset: () => opened });
     await openDataset([], "mine");

@@ -2,7 +2,7 @@ import type { VirtualFile } from "../../engine/data/virtualFile.ts";
 import { problemFrom } from "../../engine/problem.ts";
 import { keepDataset } from "../frames.ts";
 import { ask } from "../session.ts";
-import { openingEnded, startedOpening } from "../store/dataset.ts";
+import { isReadFor, openingEnded, startedOpening } from "../store/dataset.ts";
 import { appStore, change } from "../store/index.ts";
 import { opened } from "../store/problems.ts";
 import { forgotten } from "../store/run.ts";
@@ -22,7 +22,7 @@ export function isLatestWish(opening: number): boolean {
   return opening === openings;
 }
 
-/** Reads files at the resolution of the settings. What is open stays until the new set is accepted. */
+/** Reads files at the resolution and the stride of the settings. What is open stays until the new set is accepted. */
 export async function openDataset(
   files: readonly VirtualFile[],
   title: string,
@@ -51,11 +51,11 @@ export async function openDataset(
       version: opening,
       sequences: dataset.sequences.length,
       ...resolution,
+      stride,
     }));
     inspectNow();
-    // The resolution was changed while the files were read.
-    const { resolution: wanted } = appStore.getState().settings.draft;
-    if (wanted.width !== resolution.width || wanted.height !== resolution.height) await reopenDataset();
+    // The settings may have changed while the files were read.
+    if (!isReadFor({ ...resolution, stride }, appStore.getState().settings.draft)) await reopenDataset();
   } catch (caught) {
     if (!isLatestWish(opening)) return;
     change("dataset", openingEnded);
@@ -63,7 +63,7 @@ export async function openDataset(
   }
 }
 
-/** Reads the same files again: at another resolution, or for a new worker. */
+/** Reads the same files again: at another resolution or stride, or for a new worker. */
 export async function reopenDataset(): Promise<void> {
   if (kept !== null) await openDataset(kept.files, kept.title);
 }

@@ -1,6 +1,7 @@
 import type { RunInfo } from "../../engine/protocol.ts";
 import { forgetRun, openedDataset } from "../frames.ts";
 import { ask } from "../session.ts";
+import { isReadFor } from "../store/dataset.ts";
 import { type AppState, appStore, change } from "../store/index.ts";
 import { forgotten, halted, isBusy, prepared, startedTraining } from "../store/run.ts";
 import { pendingChanges } from "../store/settings.ts";
@@ -84,10 +85,7 @@ async function prepareIfNeeded(): Promise<void> {
 
 async function prepare(): Promise<void> {
   const { settings, dataset } = appStore.getState();
-  const { width, height } = settings.draft.resolution;
-  if (dataset.status === "open" && (dataset.width !== width || dataset.height !== height)) {
-    await reopenDataset();
-  }
+  if (dataset.status === "open" && !isReadFor(dataset, settings.draft)) await reopenDataset();
   await replaceRun(() => ask("prepareRun", { config: appStore.getState().settings.draft }));
 }
 

@@ -6,6 +6,8 @@ export interface ChoiceItem<Value extends string> {
   readonly value: Value;
   readonly label: string;
   readonly isDisabled?: boolean;
+  /** Stands beside the label in the list, not in the closed control. */
+  readonly note?: string;
 }
 
 /** A combobox of few values. `name` is its accessible name; a visible label is the caller's. */
@@ -50,17 +52,18 @@ export function Choice<Value extends string>({
         <Select.Positioner alignItemWithTrigger={false} sideOffset={4} className="z-50 outline-hidden">
           <Select.Popup className="min-w-(--anchor-width) rounded border border-hairline bg-surface-1 py-1 shadow-xl outline-hidden">
             <Select.List className="max-h-(--available-height) overflow-y-auto">
-              {items.map(({ value: item, label, isDisabled: isItemDisabled }) => (
+              {items.map(({ value: item, label, isDisabled: isItemDisabled, note }) => (
                 <Select.Item
                   key={item}
                   value={item}
                   disabled={isItemDisabled ?? false}
-                  className="grid h-7 cursor-default grid-cols-[14px_1fr] items-center gap-1.5 pr-4 pl-2 outline-hidden select-none data-disabled:text-faint data-highlighted:bg-surface-2"
+                  className="grid h-7 cursor-default grid-cols-[14px_1fr_auto] items-center gap-1.5 pr-3 pl-2 outline-hidden select-none data-disabled:text-faint data-highlighted:bg-surface-2"
                 >
                   <Select.ItemIndicator>
                     <Check size={13} className="text-accent" aria-hidden="true" />
                   </Select.ItemIndicator>
                   <Select.ItemText className="col-start-2">{label}</Select.ItemText>
+                  {note !== undefined && <span className="pl-3 text-xs text-dim">{note}</span>}
                 </Select.Item>
               ))}
             </Select.List>

@@ -51,7 +51,7 @@ export function LossPanel() {
           log y
         </button>
       </div>
-      <div className="relative -mx-1 h-[clamp(7rem,calc(100vh-788px),16rem)]">
+      <div className="relative -mx-1 h-[clamp(6rem,calc(100vh-804px),16rem)]">
         <div
           ref={place}
           role="img"

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { noDataset, openingEnded, openingProgressed, startedOpening } from "./dataset.ts";
+import { isReadFor, noDataset, openingEnded, openingProgressed, startedOpening } from "./dataset.ts";
 
-const open = { status: "open", title: "room", version: 1, sequences: 1, width: 128, height: 96 } as const;
+const size = { width: 128, height: 96 };
+const open = { status: "open", title: "room", version: 1, sequences: 1, ...size, stride: 1 } as const;
 
 describe("opening a dataset", () => {
   test("stages are listed in the order in which they began, each with its newest count", () => {
@@ -27,5 +28,12 @@ describe("opening a dataset", () => {
 
   test("late progress does not reopen anything", () => {
     expect(openingProgressed(open, { name: "decoding", done: 1, total: 2 })).toBe(open);
+  });
+
+  test("data are read for one resolution and one stride", () => {
+    expect(isReadFor(open, { resolution: size, stride: 1 })).toBe(true);
+    expect(isReadFor(open, { resolution: { ...size, width: 160 }, stride: 1 })).toBe(false);
+    expect(isReadFor(open, { resolution: { ...size, height: 64 }, stride: 1 })).toBe(false);
+    expect(isReadFor(open, { resolution: size, stride: 2 })).toBe(false);
   });
 });

@@ -1,3 +1,5 @@
+import type { RunConfig } from "../../engine/training/config.ts";
+
 /** What the page knows of the data in small values; the opened dataset itself lies in `frames.ts`. */
 export type DatasetSlice =
   | { readonly status: "empty" }
@@ -19,6 +21,8 @@ export interface OpenDataset {
   readonly sequences: number;
   readonly width: number;
   readonly height: number;
+  /** Triplets and warnings are told for this one. */
+  readonly stride: number;
 }
 
 export interface OpeningStage {
@@ -28,6 +32,15 @@ export interface OpeningStage {
 }
 
 export const noDataset: DatasetSlice = { status: "empty" };
+
+/** Whether the data were read at the resolution and the stride of a config. */
+export function isReadFor(
+  dataset: Pick<OpenDataset, "width" | "height" | "stride">,
+  { resolution, stride }: Pick<RunConfig, "resolution" | "stride">,
+): boolean {
+  const { width, height } = resolution;
+  return dataset.width === width && dataset.height === height && dataset.stride === stride;
+}
 
 export function startedOpening(dataset: DatasetSlice, title: string): DatasetSlice {
   const previous =

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RunConfig } from "../../engine/training/config.ts";
 import { PRESETS } from "../../engine/training/presets.ts";
 import { ABLATIONS, WEIGHTS } from "../ablations.ts";
+import { RUN_NUMBERS } from "../runNumbers.ts";
 import { objection, pendingChanges, presetOf, withCoarsePoses } from "./settings.ts";
 
 const nano: RunConfig = PRESETS.nano;
@@ -50,6 +51,27 @@ describe("settings", () => {
       else expect(waits).toEqual(expect.arrayContaining([...fields]));
     },
   );
+
+  test.each(RUN_NUMBERS)(
+    "the number $name writes the field it says, over the range that the engine takes",
+    ({ name, field, min, max, get, set }) => {
+      expect(get(set(nano, 7))).toBe(7);
+      expect(pendingChanges(nano, set(nano, 7))).toEqual(name === "Steps" ? [] : [field]);
+      expect(objection(set(nano, min))).toBeNull();
+      expect(objection(set(nano, max))).toBeNull();
+      expect(objection(set(nano, min - 1))).not.toBeNull();
+      expect(objection(set(nano, max + 1))).not.toBeNull();
+    },
+  );
+
+  test("the iterations of self-distillation are idle without it, and say so", () => {
+    const idle = (config: RunConfig) =>
+      RUN_NUMBERS.flatMap(({ name, idleBecause }) => (idleBecause(config) === null ? [] : [name]));
+    expect(idle(nano)).toEqual([]);
+    expect(idle({ ...nano, selfDistillation: { ...nano.selfDistillation, enabled: false } })).toEqual([
+      "Iterations",
+    ]);
+  });
 
   test.each(WEIGHTS)(
     "the slider $name comes back to the value it shows",

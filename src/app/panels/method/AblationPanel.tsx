@@ -1,0 +1,63 @@
+import { ABLATIONS, WEIGHTS } from "../../ablations.ts";
+import { reset } from "../../actions/train.ts";
+import { useApp } from "../../store/index.ts";
+import { pendingChanges } from "../../store/settings.ts";
+import { AblationRow } from "./AblationRow.tsx";
+import { Choices } from "./Choices.tsx";
+import { RunNumbers } from "./RunNumbers.tsx";
+import { LiveMark, WeightRow } from "./WeightRow.tsx";
+
+/** The right column: every choice of the method, each with what it removes. */
+export function AblationPanel() {
+  const draft = useApp((state) => state.settings.draft);
+  const pending = usePending();
+  return (
+    // What goes on below the fold fades; at the end only the padding does.
+    <section
+      aria-label="Method"
+      className="flex min-h-0 grow flex-col gap-2 overflow-y-auto mask-b-from-[calc(100%-20px)] p-3 pb-5"
+    >
+      <Choices draft={draft} pending={pending} />
+      {pending.length > 0 && <PendingNote count={pending.length} />}
+      <div>
+        <h2 className="mb-1 font-semibold">Method</h2>
+        {ABLATIONS.map((ablation) => (
+          <AblationRow key={ablation.name} ablation={ablation} draft={draft} pending={pending} />
+        ))}
+      </div>
+      <div>
+        <h2 className="mb-1 flex items-center gap-1 font-semibold">
+          Loss weights <LiveMark />
+        </h2>
+        {WEIGHTS.map((weight) => (
+          <WeightRow key={weight.name} weight={weight} draft={draft} />
+        ))}
+      </div>
+      <RunNumbers draft={draft} pending={pending} />
+    </section>
+  );
+}
+
+/** What waits for a restart: nothing before the first step, since Train then builds what is set. */
+function usePending(): readonly string[] {
+  const applied = useApp((state) => (state.run.step > 0 ? state.run.applied : null));
+  const draft = useApp((state) => state.settings.draft);
+  return applied === null ? [] : pendingChanges(applied, draft);
+}
+
+function PendingNote({ count }: { readonly count: number }) {
+  const isBlocked = useApp(({ run }) => run.phase.status === "preparing" || run.engine.status !== "ready");
+  return (
+    <p className="rounded bg-surface-2 px-2 py-1.5 text-sm leading-snug">
+      {count === 1 ? "1 change needs" : `${count} changes need`} new networks.{" "}
+      <button
+        type="button"
+        disabled={isBlocked}
+        onClick={() => void reset()}
+        className="rounded-sm text-accent underline underline-offset-2 disabled:text-faint"
+      >
+        Restart to apply
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,44 @@
+import type { RunConfig } from "../../../engine/training/config.ts";
+import { changeSettings } from "../../actions/changeSettings.ts";
+import { NumberField } from "../../controls/NumberField.tsx";
+import { RUN_NUMBERS } from "../../runNumbers.ts";
+
+/** The whole numbers of a run: the two long ones in the first row, the short ones in the second. */
+export function RunNumbers({
+  draft,
+  pending,
+}: {
+  readonly draft: RunConfig;
+  readonly pending: readonly string[];
+}) {
+  const idle = RUN_NUMBERS.flatMap(({ name, idleBecause }) => {
+    const reason = idleBecause(draft);
+    return reason === null ? [] : [`${name}: ${reason}`];
+  });
+  return (
+    <div className="grid grid-cols-6 gap-2">
+      {RUN_NUMBERS.map(({ name, field, min, max, effect, idleBecause, get, set }, i) => {
+        const reason = idleBecause(draft);
+        return (
+          <div key={name} className={i < 2 ? "col-span-3" : "col-span-2"}>
+            <NumberField
+              name={name}
+              value={get(draft)}
+              min={min}
+              max={max}
+              onChange={(value) => changeSettings(set(draft, value))}
+              effect={reason === null ? effect(draft) : `${effect(draft)} ${reason}`}
+              note={pending.includes(field) ? "at restart" : null}
+              isDisabled={reason !== null}
+            />
+          </div>
+        );
+      })}
+      {idle.length > 0 && (
+        <p aria-hidden="true" className="col-span-6 -mt-1 text-xs text-dim">
+          {idle.join(" ")}
+        </p>
+      )}
+    </div>
+  );
+}
