@@ -2,6 +2,7 @@ import { decode, encode } from "fast-png";
 import { type Problem, ProblemError } from "../problem.ts";
 import type { ImageDecoder } from "./decode.ts";
 import { type Dataset, type DatasetOptions, openDataset } from "./openDataset.ts";
+import type { Sequence } from "./sequence.ts";
 import type { VirtualFile } from "./virtualFile.ts";
 
 /** Drops for the tests of this room: a made-up scene of three pictures and two points, changed in one way per test. */
@@ -66,6 +67,24 @@ export function picturesIn(folder: string): Record<string, Uint8Array<ArrayBuffe
   );
 }
 
+/** The whole scene in a folder of its own, as COLMAP leaves it. */
+export const ROOM = {
+  ...Object.fromEntries(Object.entries(MODEL).map(([name, text]) => [`room/sparse/0/${name}`, text])),
+  ...picturesIn("room/images/"),
+};
+
+/** Each entry changes one file of the scene's model; `null` leaves it out. */
+export type Change = Readonly<Record<string, string | Uint8Array<ArrayBuffer> | null>>;
+
+/** The scene's model alone, changed. */
+export function changed(change: Change): Record<string, string | Uint8Array<ArrayBuffer>> {
+  const files: Record<string, string | Uint8Array<ArrayBuffer>> = {};
+  for (const [name, content] of Object.entries({ ...MODEL, ...change })) {
+    if (content !== null) files[`sparse/0/${name}`] = content;
+  }
+  return files;
+}
+
 export function dropOf(files: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>>): VirtualFile[] {
   return Object.entries(files).map(([path, content]) => ({ path, blob: new Blob([content]) }));
 }
@@ -85,6 +104,14 @@ export function open(
   options: Partial<DatasetOptions> = {},
 ): Promise<Dataset> {
   return openDataset(dropOf(files), { width: 32, height: 24, decodeImage: decodePng, ...options });
+}
+
+/** The first sequence of a drop. */
+export async function sequenceOf(
+  files: Parameters<typeof open>[0],
+  options: Partial<DatasetOptions> = {},
+): Promise<Sequence> {
+  return (await open(files, options)).sequences[0];
 }
 
 /** The problem with which a promise is refused.
