@@ -53,7 +53,7 @@ export class DatasetSession {
     // A refused or cancelled set leaves the present one in place: nothing of the user's is lost.
     this.current = dataset;
     return {
-      summary: summarise(dataset),
+      summary: summarise(dataset, stride),
       sequences: dataset.sequences.map((sequence) => viewOf(sequence, stride)),
       problems: dataset.problems,
     };
