@@ -5,12 +5,14 @@ import type { KernelSpec } from "../spec.ts";
 import ssimSource from "./ssim.wgsl?raw";
 import ssimGradGatherSource from "./ssimGradGather.wgsl?raw";
 import ssimGradWindowSource from "./ssimGradWindow.wgsl?raw";
+import ssimWindowSource from "./ssimWindow.wgsl?raw";
 
 const GEOMETRY = { count: "u32", height: "u32", width: "u32", channels: "u32" } as const;
 
+// The shared functions come last, so that an error's line is the line in the kernel's own file.
 export const ssimSpec: KernelSpec = {
   name: "ssim",
-  wgsl: ssimSource,
+  wgsl: `${ssimSource}\n${ssimWindowSource}`,
   workgroupSize: [64, 1, 1],
   reads: ["x", "y"],
   writes: ["loss"],
@@ -19,7 +21,7 @@ export const ssimSpec: KernelSpec = {
 
 export const ssimGradWindowSpec: KernelSpec = {
   name: "ssimGradWindow",
-  wgsl: ssimGradWindowSource,
+  wgsl: `${ssimGradWindowSource}\n${ssimWindowSource}`,
   workgroupSize: [64, 1, 1],
   reads: ["x", "y", "dLoss"],
   writes: ["means", "slopes"],

@@ -13,52 +13,17 @@ struct Params { count: u32, height: u32, width: u32, channels: u32 }
 @group(0) @binding(4) var<storage, read_write> slopes: array<vec4f>;
 @group(0) @binding(5) var<uniform> params: Params;
 
-const WORKGROUP_SIZE = 64u;
-const C1 = 0.0001; // 0.01^2
-const C2 = 0.0009; // 0.03^2
-const WINDOW = 9u;
-const INFINITY_BITS = 0x7f800000u;
-
-fn isNan(value: f32) -> bool { return (bitcast<u32>(value) & 0x7fffffffu) > INFINITY_BITS; }
-
-fn reflected(i: u32, offset: u32, length: u32) -> u32 { // offset 0, 1, 2 stands for -1, 0, 1
-  let last = i32(length) - 1;
-  return u32(last - abs(last - abs(i32(i) + i32(offset) - 1)));
-}
-
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) workgroup: vec3u,
         @builtin(num_workgroups) workgroups: vec3u) {
   let i = (workgroup.y * workgroups.x + workgroup.x) * WORKGROUP_SIZE + local;
   if (i >= params.count) { return; }
-  let channel = i % params.channels;
-  let column = i / params.channels % params.width;
-  let row = i / (params.channels * params.width) % params.height;
-  let imageStart = i / (params.channels * params.width * params.height) * params.height;
-
-  var window: array<vec2f, WINDOW>;
-  var mean = vec2f(0.0);
-  for (var k = 0u; k < WINDOW; k++) {
-    let windowRow = imageStart + reflected(row, k / 3u, params.height);
-    let at = (windowRow * params.width + reflected(column, k % 3u, params.width)) * params.channels + channel;
-    window[k] = vec2f(x[at], y[at]);
-    mean += window[k];
-  }
-  mean /= f32(WINDOW);
-  var variance = vec2f(0.0);
-  var covariance = 0.0;
-  for (var k = 0u; k < WINDOW; k++) {
-    let centred = window[k] - mean;
-    variance += centred * centred;
-    covariance += centred.x * centred.y;
-  }
-  variance /= f32(WINDOW);
-  covariance /= f32(WINDOW);
-
+  let moments = momentsOfWindow(i);
+  let mean = moments.mean;
   let a = 2.0 * mean.x * mean.y + C1;
-  let b = 2.0 * covariance + C2;
+  let b = 2.0 * moments.covariance + C2;
   let c = dot(mean, mean) + C1;
-  let d = variance.x + variance.y + C2;
+  let d = moments.variance.x + moments.variance.y + C2;
   let similarity = a * b / (c * d);
   let dSimilarity = vec4f(2.0 * (mean.yx * (b / d) - mean * similarity) / c, -similarity / d, 2.0 * a / (c * d));
   let isClamped = !isNan(similarity) && abs(similarity) > 1.0; // (1 - S) / 2 outside 0..1
