@@ -112,6 +112,15 @@ describe("engine", () => {
       expect(source.optimR?.picture.rgba).not.toEqual(source.optimT?.picture.rgba);
       expect(source.coarseSourceFromTarget).toHaveLength(12);
       expect(source.scale).toBeCloseTo(1, 1);
+      // t* = s t + Δt, with Δt negated for the source before the target (spec section 2.2).
+      const [coarse, refined] = [source.coarseSourceFromTarget, source.optimTSourceFromTarget];
+      [3, 7, 11].forEach((entry, axis) => {
+        const shift = source.offset * (source.residualTranslation?.[axis] ?? Number.NaN);
+        expect(refined?.[entry]).toBeCloseTo(
+          (source.scale ?? Number.NaN) * (coarse?.[entry] ?? Number.NaN) + shift,
+          6,
+        );
+      });
     }
   });
 

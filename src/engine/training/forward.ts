@@ -14,7 +14,7 @@ import { Purpose } from "../tensor/random.ts";
 import type { Tensor4D } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 import { depthNetOptionsOf, depthRangeOf } from "./setup.ts";
-import { type SourceReconstruction, sourceReconstruction } from "./sourceReconstruction.ts";
+import { type SourceReconstruction, sourceInputOf, sourceReconstruction } from "./sourceReconstruction.ts";
 import type { Batch } from "./trainingSet.ts";
 
 /** The decoder's disparity maps, all at full resolution. */
@@ -55,19 +55,11 @@ export function forward(input: ForwardInput): ForwardOutput {
   const finestDepth = finestScale(depths, SCALES);
 
   const reconstructSource = sourceReconstruction(config);
+  const context = { parameters, mode, depths, finestDepth };
   const reconstructions = batch.sources.map((source, i) =>
-    reconstructSource({
-      parameters,
-      mode,
-      source: source.picture,
-      seenSource: seen.sources[i],
-      seenTarget: seen.target,
-      depths,
-      finestDepth,
-      coarseSourceFromTarget: source.coarseSourceFromTarget,
-      intrinsics: { source: source.intrinsics, target: batch.targetIntrinsics },
-      isEarlier: source.offset === -1,
-    }),
+    reconstructSource(
+      sourceInputOf(batch, source, { seenSource: seen.sources[i], seenTarget: seen.target }, context),
+    ),
   );
 
   const errors = reconstructionErrors(input, reconstructions);

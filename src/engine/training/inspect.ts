@@ -11,7 +11,7 @@ import { translationScale } from "../reconstruction/rigidTransform.ts";
 import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 import { depthNetOptionsOf, depthRangeOf } from "./setup.ts";
-import { type SourceReconstruction, sourceReconstruction } from "./sourceReconstruction.ts";
+import { type SourceReconstruction, sourceInputOf, sourceReconstruction } from "./sourceReconstruction.ts";
 import { disposeBatch, type TrainingSet, type TrainingTriplet } from "./trainingSet.ts";
 
 export interface InspectionContext {
@@ -60,28 +60,14 @@ async function inspectTriplet(
   const batch = set.batch([triplet]);
   const { mask, maps } = tf.tidy(() => {
     const results = batch.sources.map((source) => {
-      const intrinsics = { source: source.intrinsics, target: batch.targetIntrinsics };
-      const result = sourceReconstruction(config)({
-        parameters,
-        mode: evaluateMode,
-        source: source.picture,
-        seenSource: source.picture,
-        seenTarget: batch.target,
-        depths: depth,
-        finestDepth: depth,
-        coarseSourceFromTarget: source.coarseSourceFromTarget,
-        intrinsics,
-        isEarlier: source.offset === -1,
-      });
-      const coarse = optimT({
-        source: source.picture,
-        depth,
-        coarseSourceFromTarget: source.coarseSourceFromTarget,
-        alignment: null,
-        isEarlier: source.offset === -1,
-        parametrisation: config.poses.scale,
-        intrinsics,
-      });
+      const input = sourceInputOf(
+        batch,
+        source,
+        { seenSource: source.picture, seenTarget: batch.target },
+        { parameters, mode: evaluateMode, depths: depth, finestDepth: depth },
+      );
+      const result = sourceReconstruction(config)(input);
+      const coarse = optimT({ ...input, depth, alignment: null, parametrisation: config.poses.scale });
       return { source, result, coarse };
     });
     const identity = config.losses.autoMask

@@ -8,6 +8,7 @@ import { type PairIntrinsics, reconstruct } from "../reconstruction/projection.t
 import { type Alignment, type Motion, sourceFromTargetOfMotion } from "../reconstruction/rigidTransform.ts";
 import type { Tensor3D, Tensor4D } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
+import type { Batch, BatchSource } from "./trainingSet.ts";
 
 /** One source of the target, and what the reconstructions need to know of the target. */
 export interface SourceInput {
@@ -26,6 +27,24 @@ export interface SourceInput {
   readonly coarseSourceFromTarget: Tensor3D;
   readonly intrinsics: PairIntrinsics;
   readonly isEarlier: boolean;
+}
+
+/** The input for one source of a batch: training and inspection take it from here, so they cannot differ in the pose's
+ *  direction or in the frames' order. `seen` is what the networks see of source and target. */
+export function sourceInputOf(
+  batch: Batch,
+  source: BatchSource,
+  seen: Pick<SourceInput, "seenSource" | "seenTarget">,
+  context: Pick<SourceInput, "parameters" | "mode" | "depths" | "finestDepth">,
+): SourceInput {
+  return {
+    ...context,
+    ...seen,
+    source: source.picture,
+    coarseSourceFromTarget: source.coarseSourceFromTarget,
+    intrinsics: { source: source.intrinsics, target: batch.targetIntrinsics },
+    isEarlier: source.offset === -1,
+  };
 }
 
 export interface SourceReconstruction {
