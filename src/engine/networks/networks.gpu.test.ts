@@ -6,6 +6,7 @@ import { alignNet } from "./alignNet.ts";
 import { upsampleBilinear } from "./bilinearUpsampling.ts";
 import type { ParameterSpec } from "./declaration.ts";
 import { type DepthNetOptions, depthNet, dropPathBranches } from "./depthNet.ts";
+import { depthNetShapeOf } from "./depthNetShape.ts";
 import { dropPathOf } from "./dropPath.ts";
 import { BatchStatistics, evaluateMode, type ForwardMode } from "./mode.ts";
 import { ParameterStore } from "./params.ts";
@@ -15,11 +16,15 @@ import { type NetworkSetup, parameterSpecs } from "./setup.ts";
 import { initialWeights, weightsFromCheckpoint } from "./weightSources.ts";
 
 const nano: NetworkSetup = {
-  encoder: "nano",
+  depthNet: depthNetShapeOf("nano", true),
   poseNetworks: "small",
-  upsampling: { gain: 1, border: "replicate" },
   initialDisparity: 0.1,
 };
+const convex: DepthNetOptions = {
+  shape: depthNetShapeOf("nano", true),
+  upsampling: { gain: 1, border: "replicate" },
+};
+const bilinear: DepthNetOptions = { shape: depthNetShapeOf("nano", false), upsampling: null };
 
 function freshNetworks(setup: NetworkSetup = nano, seed = 7): ParameterStore {
   return new ParameterStore(parameterSpecs(setup), initialWeights(seed));
@@ -39,11 +44,11 @@ function picture(batch: number, height: number, width: number): Tensor4D {
 }
 
 test.each<[string, DepthNetOptions]>([
-  ["nano, convex", { encoder: "nano", upsampling: { gain: 1, border: "replicate" } }],
-  ["nano, bilinear", { encoder: "nano", upsampling: null }],
-  ["resnet18, convex", { encoder: "resnet18", upsampling: { gain: 1, border: "replicate" } }],
+  ["nano, convex", convex],
+  ["nano, bilinear", bilinear],
+  ["resnet18, convex", { ...convex, shape: depthNetShapeOf("resnet18", true) }],
 ])("depth network (%s): four full-resolution disparities in 0..1, not all alike", async (_name, options) => {
-  const store = freshNetworks({ ...nano, ...options, initialDisparity: null });
+  const store = freshNetworks({ ...nano, depthNet: options.shape, initialDisparity: null });
   const disparities = tf.tidy(() => depthNet(store, picture(2, 64, 96), options, evaluateMode));
   expect(disparities).toHaveLength(4);
   for (const disparity of disparities) {
@@ -58,9 +63,8 @@ test.each<[string, DepthNetOptions]>([
 
 test("depth network: nano keeps to its budget of operations, since on a software adapter each costs as much as its sums", async () => {
   const store = freshNetworks();
-  const options: DepthNetOptions = { encoder: "nano", upsampling: { gain: 1, border: "replicate" } };
   const profile = await tf.profile(() =>
-    tf.tidy(() => depthNet(store, picture(1, 96, 128), options, evaluateMode)),
+    tf.tidy(() => depthNet(store, picture(1, 96, 128), convex, evaluateMode)),
   );
   // Reshapes dispatch nothing, and a fused operation is listed twice: as itself and as its custom gradient.
   const dispatching = profile.kernels.filter(({ name }) => name !== "Reshape" && !name.endsWith("__op"));
@@ -72,10 +76,9 @@ test("depth network: nano keeps to its budget of operations, since on a software
 
 test("depth network: the heads' biases start every scale near the disparity asked for", async () => {
   const store = freshNetworks({ ...nano, initialDisparity: 0.03 });
-  const options = { encoder: "nano", upsampling: nano.upsampling } as const;
   const means = tf.tidy(() => {
     const mode = training();
-    const disparities = depthNet(store, picture(2, 64, 96), options, mode);
+    const disparities = depthNet(store, picture(2, 64, 96), convex, mode);
     mode.norm.statistics.dispose();
     return tf.stack(disparities.map((disparity) => tf.mean(disparity)));
   });
@@ -113,7 +116,7 @@ test("batch norm: training reports each layer's statistics once, changes no weig
   const before = tf.memory().numTensors;
   const runningMean = [...(await store.get("encoder.stem.0.bn.running_mean").data())];
   const mode = training();
-  tf.dispose(tf.tidy(() => depthNet(store, image, { encoder: "nano", upsampling: null }, mode)));
+  tf.dispose(tf.tidy(() => depthNet(store, image, bilinear, mode)));
   const layers = mode.norm.statistics.layers;
   const norms = store.names("statistic", "encoder.").filter((name) => name.endsWith(".running_mean"));
   expect(layers.map(({ layer }) => `${layer}.running_mean`).sort()).toEqual(norms.sort());
@@ -154,7 +157,7 @@ test("batch norm: one value per channel cannot train", () => {
 /** A number that every output of the three networks moves. */
 function lossOf(p: ParameterStore, earlier: Tensor4D, later: Tensor4D): Tensor {
   const mode = training();
-  const disparities = depthNet(p, later, { encoder: "nano", upsampling: nano.upsampling }, mode);
+  const disparities = depthNet(p, later, convex, mode);
   const { translation, scale } = alignNet(p, earlier, later, { encoder: "small" }, mode);
   const motion = poseNet(p, earlier, later, { encoder: "small" }, mode);
   mode.norm.statistics.dispose();
@@ -223,7 +226,7 @@ test("weights: saved and read back they give the same disparities, also under a 
     weightsFromCheckpoint(file, "weights.safetensors"),
   );
   const [ours, theirs] = [store, restored].map((p) =>
-    tf.tidy(() => depthNet(p, picture(1, 64, 64), { encoder: "nano", upsampling: null }, evaluateMode)[0]),
+    tf.tidy(() => depthNet(p, picture(1, 64, 64), bilinear, evaluateMode)[0]),
   );
   expect(await theirs.data()).toEqual(await ours.data());
   tf.dispose([ours, theirs]);
@@ -238,7 +241,7 @@ test("weights: a file of another encoder is refused by name, and nothing stays a
   const before = tf.memory().numTensors;
   const load = (setup: NetworkSetup) =>
     new ParameterStore(parameterSpecs(setup), weightsFromCheckpoint(saved, "nano.safetensors"));
-  expect(() => load({ ...nano, encoder: "tiny" })).toThrow(
+  expect(() => load({ ...nano, depthNet: depthNetShapeOf("tiny", true) })).toThrow(
     'nano.safetensors: "encoder.stem.0.conv.weight" is F32 [8, 3, 3, 3], expected F32 [32, 3, 3, 3].',
   );
   expect(() => load({ ...nano, poseNetworks: "resnet18" })).toThrow(
@@ -272,10 +275,9 @@ test("drop path: a branch is dropped for whole samples, and survivors are scaled
 
 test("drop path: with every branch after the first layer dropped, an encoder still runs and its output changes", async () => {
   const store = freshNetworks();
-  const options: DepthNetOptions = { encoder: "nano", upsampling: null };
   const finest = (mode: ForwardMode): Tensor =>
-    tf.tidy(() => depthNet(store, picture(1, 64, 64), options, mode)[0]);
-  const branches = dropPathBranches("nano");
+    tf.tidy(() => depthNet(store, picture(1, 64, 64), bilinear, mode)[0]);
+  const branches = dropPathBranches(bilinear.shape);
   const uniforms: Tensor2D = tf.zeros([branches, 1]);
   const dropped = finest({ ...evaluateMode, dropPath: { kind: "on", highestRate: 0.9, uniforms } });
   const kept = finest(evaluateMode);

@@ -2,6 +2,7 @@ import type { UpsamplingOptions } from "../networks/convexUpsampling.ts";
 import { Declaration } from "../networks/declaration.ts";
 import { depthDecoder } from "../networks/depthDecoder.ts";
 import { DEPTH_DECODER, type DepthNetOptions, declareDepthNet, depthNet } from "../networks/depthNet.ts";
+import { type DepthNetShape, depthNetShapeOf } from "../networks/depthNetShape.ts";
 import { type Tensor4D, tf } from "../tensor/tf.ts";
 import { compareTensor } from "./compare.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
@@ -11,12 +12,12 @@ import { tolerances } from "./tolerances.ts";
 import type { ParityCase, ParityResult } from "./types.ts";
 
 const published: UpsamplingOptions = { gain: 8, border: "zero" };
-const tiny: DepthNetOptions = { encoder: "tiny", upsampling: published };
+const tiny: DepthNetOptions = { shape: depthNetShapeOf("tiny", true), upsampling: published };
 
 /** Case 3, first part: the decoder on the stored features of case 1 (small). */
 export const case3Decoder: ParityCase = async (folder) => {
   const stored = await folder.tensors("case1_mpvit_small.safetensors");
-  const specs = depthNetSpecs({ encoder: "small", upsampling: published }).filter(({ name }) =>
+  const specs = depthNetSpecs(depthNetShapeOf("small", true)).filter(({ name }) =>
     name.startsWith(`${DEPTH_DECODER}.`),
   );
   const disparities = await withFormulaWeights(folder, specs, async (p) =>
@@ -32,7 +33,7 @@ export const case3Decoder: ParityCase = async (folder) => {
 export const case3Tiny: ParityCase = async (folder) => {
   const picture = required(await folder.tensors("inputs.safetensors"), "input.target");
   const mode = trainMode();
-  const disparities = await withFormulaWeights(folder, depthNetSpecs(tiny), async (p) =>
+  const disparities = await withFormulaWeights(folder, depthNetSpecs(tiny.shape), async (p) =>
     tf.tidy(() => depthNet(p, mapFromGolden(picture), tiny, mode)),
   );
   mode.norm.statistics.dispose();
@@ -43,7 +44,7 @@ export const case3Tiny: ParityCase = async (folder) => {
 export const case3Gradients: ParityCase = async (folder) => {
   const picture = required(await folder.tensors("inputs.safetensors"), "input.target");
   const mode = trainMode();
-  const results = await compareGradients("3", folder, "case3_grads.json", depthNetSpecs(tiny), (p) =>
+  const results = await compareGradients("3", folder, "case3_grads.json", depthNetSpecs(tiny.shape), (p) =>
     sumOfMeanSquares(depthNet(p, mapFromGolden(picture), tiny, mode)),
   );
   mode.norm.statistics.dispose();
@@ -65,8 +66,8 @@ async function compareDisparities(
   return results;
 }
 
-function depthNetSpecs(options: DepthNetOptions) {
+function depthNetSpecs(shape: DepthNetShape) {
   const declaration = new Declaration();
-  declareDepthNet(declaration, options, null);
+  declareDepthNet(declaration, shape, null);
   return declaration.specs;
 }

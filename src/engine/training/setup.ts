@@ -1,6 +1,8 @@
 import { NORMALISED_MEDIAN_DEPTH } from "../data/scale.ts";
+import type { PhotometricChoice } from "../losses/photometric.ts";
 import type { UpsamplingOptions } from "../networks/convexUpsampling.ts";
 import type { DepthNetOptions } from "../networks/depthNet.ts";
+import { depthNetShapeOf } from "../networks/depthNetShape.ts";
 import type { NetworkSetup } from "../networks/setup.ts";
 import type { DepthRange } from "../reconstruction/projection.ts";
 import type { RunConfig } from "./config.ts";
@@ -9,20 +11,24 @@ export function depthRangeOf({ network }: RunConfig): DepthRange {
   return { minDepth: network.minDepth, maxDepth: network.maxDepth };
 }
 
-export function depthNetOptionsOf({ network }: RunConfig): DepthNetOptions {
+export function photometricChoiceOf({ losses, numerics }: RunConfig): PhotometricChoice {
+  return { alpha: losses.alpha, ssim: losses.ssim, l1: numerics.l1 };
+}
+
+export function depthNetOptionsOf({ network, numerics }: RunConfig): DepthNetOptions {
   const upsampling: UpsamplingOptions | null = network.convexUpsampling
-    ? { gain: network.upsamplingGain, border: network.upsamplingBorder }
+    ? { gain: numerics.upsamplingGain, border: numerics.upsamplingBorder }
     : null;
-  return { encoder: network.encoder, upsampling };
+  return { shape: depthNetShapeOf(network.encoder, network.convexUpsampling), upsampling };
 }
 
 export function networkSetupOf(config: RunConfig): NetworkSetup {
-  const { network } = config;
+  const { network, numerics } = config;
   return {
-    ...depthNetOptionsOf(config),
+    depthNet: depthNetOptionsOf(config).shape,
     poseNetworks: network.poseNetworks,
     initialDisparity:
-      network.initialDepth === "median"
+      numerics.initialDepth === "median"
         ? disparityOfDepth(NORMALISED_MEDIAN_DEPTH, depthRangeOf(config))
         : null,
   };
