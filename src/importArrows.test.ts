@@ -56,7 +56,11 @@ const ROOMS: readonly Room[] = [
   // The config of a run is plain data: the page and the terminal edit it, the trainer obeys it.
   {
     name: "config",
-    holds: ["src/engine/training/config.ts", "src/engine/training/presets.ts"],
+    holds: [
+      "src/engine/training/config.ts",
+      "src/engine/training/numerics.ts",
+      "src/engine/training/presets.ts",
+    ],
     rooms: ["problem"],
     packages: ["valibot"],
   },

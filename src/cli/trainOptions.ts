@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { ProblemError } from "../engine/problem.ts";
 import { MOST_STEPS, parseRunConfig, type RunConfig } from "../engine/training/config.ts";
+import { NUMERICS, type Numerics } from "../engine/training/numerics.ts";
 import { PRESETS } from "../engine/training/presets.ts";
 import { type OptionValue, UsageError } from "./command.ts";
 
@@ -8,6 +9,7 @@ export const trainOptions = {
   out: { type: "string" },
   preset: { type: "string" },
   encoder: { type: "string" },
+  numerics: { type: "string" },
   size: { type: "string" },
   steps: { type: "string" },
   minutes: { type: "string" },
@@ -32,6 +34,7 @@ export async function runConfigOf(values: Values): Promise<RunConfig> {
     seed: integer(values, "seed") ?? base.seed,
     resolution: { height, width },
     stride: integer(values, "stride") ?? base.stride,
+    numerics: numericsOf(values) ?? base.numerics,
     network: { ...base.network, encoder: values.encoder ?? base.network.encoder },
     optimiser: { ...base.optimiser, batch: integer(values, "batch") ?? base.optimiser.batch },
     steps: integer(values, "steps") ?? (values.minutes === undefined ? base.steps : MOST_STEPS),
@@ -39,7 +42,16 @@ export async function runConfigOf(values: Values): Promise<RunConfig> {
 }
 
 /** Options that decide what a run is; a resumed one is what it was. */
-const FIXED_BY_A_RUN = ["preset", "encoder", "size", "batch", "stride", "seed", "config"] as const;
+const FIXED_BY_A_RUN = [
+  "preset",
+  "encoder",
+  "numerics",
+  "size",
+  "batch",
+  "stride",
+  "seed",
+  "config",
+] as const;
 
 /** The config of a run that goes on: its own, with new ends. @throws UsageError if an option would change it. */
 export function resumedConfig(config: RunConfig, values: Values): RunConfig {
@@ -69,6 +81,17 @@ function presetOf(values: Values): RunConfig {
   if (found === undefined) {
     throw new UsageError(
       `There is no preset "${String(name)}"; choose of ${Object.keys(PRESETS).join(", ")}.`,
+    );
+  }
+  return found[1];
+}
+
+function numericsOf(values: Values): Numerics | undefined {
+  if (values.numerics === undefined) return undefined;
+  const found = Object.entries(NUMERICS).find(([name]) => name === values.numerics);
+  if (found === undefined) {
+    throw new UsageError(
+      `There are no numerics "${String(values.numerics)}"; choose of ${Object.keys(NUMERICS).join(", ")}.`,
     );
   }
   return found[1];

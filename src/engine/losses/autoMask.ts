@@ -21,8 +21,23 @@ export function identityErrors({ target, sources, combine, photometricError }: I
   return detach(combine(sources.map((source) => photometricError(target, source))));
 }
 
+/** How the noise of several scales relates. noise: [S·B,H,W,K] of standard deviation 1, scales stacked. */
+const noiseOfScales = {
+  /** Every scale its own. */
+  fresh: (noise: Tensor4D): Tensor4D => noise,
+  /** The published code adds to the same tensor for every scale: scale s has the sum of s + 1 draws. */
+  accumulating: (noise: Tensor4D, scales: number): Tensor4D =>
+    tf.reshape(tf.cumsum(tf.reshape(noise, [scales, -1]), 0), noise.shape),
+};
+
+export type TieBreak = keyof typeof noiseOfScales;
+
 /** Identity errors with their tie-break noise.
- *  identity: [B,H,W,K]; noise: the same shape, of standard deviation 1, drawn by a counter-based generator. */
-export function withTieBreak(identity: Tensor4D, noise: Tensor4D): Tensor4D {
-  return tf.add(identity, tf.mul(noise, TIE_BREAK_NOISE));
+ *  identity: [S·B,H,W,K]; noise: the same shape, of standard deviation 1, drawn by a counter-based generator. */
+export function withTieBreak(
+  identity: Tensor4D,
+  noise: Tensor4D,
+  { tieBreak, scales }: { readonly tieBreak: TieBreak; readonly scales: number },
+): Tensor4D {
+  return tf.add(identity, tf.mul(noiseOfScales[tieBreak](noise, scales), TIE_BREAK_NOISE));
 }

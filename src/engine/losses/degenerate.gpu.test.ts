@@ -84,7 +84,7 @@ function lossOf(
     });
     const residual: Tensor3D = sourceFromTargetOfMotion(
       { axisAngle: axisAngle as Tensor2D, translation: translation as Tensor2D },
-      { isEarlier: true },
+      { isEarlier: true, rotationAtZero: "infinitesimal" },
     );
     const input: OptimRInput = {
       source,
@@ -108,6 +108,7 @@ function lossOf(
         smoothness: smoothnessLoss(disparities, target),
         distillation: distillationLoss(best.disparity, disparities),
         scales: SCALES,
+        smoothnessWeights: "halved",
       },
       { beta: 0.2, lambda: 1e-3, mu: 0.1 },
     ).total;

@@ -81,8 +81,19 @@ test("auto-mask: identity errors follow the choice over sources, and the noise o
   const average = identityOf(overSources.average);
   const expected = tf.div(tf.add(errorOf(target, sources[0]), errorOf(target, sources[1])), 2);
   expectClose(await average.data(), await expected.data(), { absolute: 1e-6 });
-  const noisy = withTieBreak(tf.zeros([1, 1, 2, 1]), row(1, -2));
+  const noisy = withTieBreak(tf.zeros([1, 1, 2, 1]), row(1, -2), { tieBreak: "fresh", scales: 1 });
   expectClose(await noisy.data(), [TIE_BREAK_NOISE, -2 * TIE_BREAK_NOISE], { relative: 1e-6 });
+});
+
+test("autoMask: as published, the tie-break noise of a scale is the sum of all draws so far", async () => {
+  const noise = tf.tensor4d([1, 2, 10, 20, 100, 200], [3, 1, 2, 1]);
+  const noisy = withTieBreak(tf.zeros([3, 1, 2, 1]), noise, { tieBreak: "accumulating", scales: 3 });
+  const sums = [1, 2, 11, 22, 111, 222];
+  expectClose(
+    await noisy.data(),
+    sums.map((sum) => sum * TIE_BREAK_NOISE),
+    { relative: 1e-6 },
+  );
 });
 
 test("smoothnessLoss: does not depend on the scale of disparity", async () => {
@@ -153,7 +164,8 @@ test("totalLoss: the weighted sum of its named terms, smoothness halved from sca
     smoothness: tf.tensor1d([0.4, 0.8]) as Tensor1D,
     distillation: tf.tensor1d([0.2, 0.6]) as Tensor1D,
     scales: 2,
-  };
+    smoothnessWeights: "halved",
+  } as const;
   const numbers = async (terms: Readonly<Record<string, Tensor>>) =>
     Promise.all(
       ["total", "photometricR", "photometricT", "smoothness", "distillation"].map(
@@ -165,6 +177,8 @@ test("totalLoss: the weighted sum of its named terms, smoothness halved from sca
   expectClose(await numbers({ ...byNumbers }), expected, { relative: 1e-6 });
   const byTensors = totalLoss(input, { beta: tf.scalar(0.2), lambda: tf.scalar(0.01), mu: tf.scalar(0.1) });
   expectClose(await numbers({ ...byTensors }), expected, { relative: 1e-6 });
+  const equal = totalLoss({ ...input, smoothnessWeights: "equal" }, { beta: 0, lambda: 1, mu: 0 });
+  expectClose(await equal.smoothness.data(), [(0.4 + 0.8) / 2], { relative: 1e-6 });
   const bare = totalLoss({ ...input, errorT: null, distillation: null }, { beta: 0.2, lambda: 0, mu: 0.1 });
   expectClose(await numbers({ ...bare }), [0.2, 0.2, 0, 0.4, 0], { absolute: 1e-7 });
 });

@@ -22,25 +22,37 @@ export interface LossInput {
   /** [S·B] of `distillationLoss`; null without self-distillation. */
   readonly distillation: Tensor1D | null;
   readonly scales: number;
+  /** A choice of `smoothnessWeights`. */
+  readonly smoothnessWeights: SmoothnessWeights;
 }
+
+/** Weight of scale k's smoothness: the published code halves it from scale to scale. */
+const smoothnessWeights = {
+  halved: (scale: number): number => 0.5 ** scale,
+  equal: (): number => 1,
+};
+
+export type SmoothnessWeights = keyof typeof smoothnessWeights;
 
 /** Scalars; `total` is photometricR + β photometricT + λ smoothness + μ distillation. A term that is off is 0. */
 export interface LossTermTensors {
   readonly total: Tensor;
   readonly photometricR: Tensor;
   readonly photometricT: Tensor;
-  /** Mean over the scales of smoothness / 2^k, scale k's weight in the published code. */
+  /** Mean over the scales of the weighted smoothness. */
   readonly smoothness: Tensor;
   readonly distillation: Tensor;
 }
 
 /** Total loss (method 4), averaged over the scales: the mean over all scales and samples of each term, weighted. */
 export function totalLoss(
-  { errorR, errorT, smoothness, distillation, scales }: LossInput,
+  { errorR, errorT, smoothness, distillation, scales, smoothnessWeights: weights }: LossInput,
   { beta, lambda, mu }: LossWeights,
 ): LossTermTensors {
   const samples = smoothness.shape[0] / scales;
-  const scaleWeights = Array.from({ length: smoothness.shape[0] }, (_, i) => 0.5 ** Math.floor(i / samples));
+  const scaleWeights = Array.from({ length: smoothness.shape[0] }, (_, i) =>
+    smoothnessWeights[weights](Math.floor(i / samples)),
+  );
   const terms = {
     photometricR: tf.mean(pixelMean(errorR)),
     photometricT: errorT === null ? tf.scalar(0) : tf.mean(pixelMean(errorT)),

@@ -72,7 +72,7 @@ async function poses(golden: Case5Golden, { seedPrefix }: GoldenFolder): Promise
     );
     const upperWeights = tf.slice(weights, [0, 0, 0], [-1, 3, 4]);
     const rotation = (v: Tensor2D) =>
-      withLastRow(tf.concat([rotationFromAxisAngle(v), tf.zeros([2, 3, 1])], 2) as Tensor3D, 1);
+      withLastRow(tf.concat([rotationFromAxisAngle(v, "none"), tf.zeros([2, 3, 1])], 2) as Tensor3D, 1);
 
     const results: Record<string, Tensor> = {
       rot: rotation(axisAngle),
@@ -80,7 +80,10 @@ async function poses(golden: Case5Golden, { seedPrefix }: GoldenFolder): Promise
     };
     for (const { suffix, isEarlier } of directions) {
       const motion = (v: Tensor, t: Tensor) =>
-        sourceFromTargetOfMotion({ axisAngle: v as Tensor2D, translation: t as Tensor2D }, { isEarlier });
+        sourceFromTargetOfMotion(
+          { axisAngle: v as Tensor2D, translation: t as Tensor2D },
+          { isEarlier, rotationAtZero: "none" },
+        );
       const refined = (s: Tensor, t: Tensor) =>
         refineTranslation(
           coarse,
@@ -191,7 +194,7 @@ function photometricResults(
       disparityToDepth(d as Tensor4D, RANGE),
       sourceFromTargetOfMotion(
         { axisAngle: v as Tensor2D, translation: t as Tensor2D },
-        { isEarlier: false },
+        { isEarlier: false, rotationAtZero: "none" },
       ),
     ),
   )([disparity, golden.vectors("in.axisangle"), golden.vectors("in.translation")]);

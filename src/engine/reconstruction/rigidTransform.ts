@@ -1,5 +1,5 @@
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../tensor/tf.ts";
-import { rotationFromAxisAngle } from "./axisAngle.ts";
+import { type RotationAtZero, rotationFromAxisAngle } from "./axisAngle.ts";
 
 /** How AlignNet's output becomes the scale s: `aroundOne` is 1 + output; the published code takes the output as it is
  *  (`raw`), which starts near 0. */
@@ -30,11 +30,11 @@ export interface Motion {
  *  temporal order, so its motion leads from the source to the target and is inverted: [Rᵀ | -Rᵀ t]. */
 export function sourceFromTargetOfMotion(
   { axisAngle, translation }: Motion,
-  { isEarlier }: { readonly isEarlier: boolean },
+  { isEarlier, rotationAtZero }: { readonly isEarlier: boolean; readonly rotationAtZero: RotationAtZero },
 ): Tensor3D {
   const column = tf.reshape(translation, [-1, 3, 1]) as Tensor3D;
   // Rodrigues' formula is odd in its sine part alone: R(-v) is R(v)ᵀ.
-  const rotation = rotationFromAxisAngle(isEarlier ? tf.neg(axisAngle) : axisAngle);
+  const rotation = rotationFromAxisAngle(isEarlier ? tf.neg(axisAngle) : axisAngle, rotationAtZero);
   return isEarlier
     ? tf.concat([rotation, tf.matMul(rotation, tf.neg(column))], 2)
     : tf.concat([rotation, column], 2);

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { refusal } from "../problem.ts";
+import { numericsSchema } from "./numerics.ts";
 
 /** No run is longer; one that ends by the clock is given as many. */
 export const MOST_STEPS = 10_000_000;
@@ -16,20 +17,17 @@ const runConfigSchema = v.strictObject({
   }),
   /** How many posed frames lie between target and source, plus one. */
   stride: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30)),
+  /** Where the paper, its code and we differ in the numbers, choice by choice. */
+  numerics: numericsSchema,
   network: v.strictObject({
     encoder: v.picklist(["nano", "tiny", "xsmall", "small", "resnet18"]),
     /** Encoder of AlignNet and PoseNet; `small` is ours, `resnet18` the published one. */
     poseNetworks: v.picklist(["small", "resnet18"]),
     convexUpsampling: v.boolean(),
-    /** Published: disparities are multiplied by 8 inside convex upsampling and padded with zeros. */
-    upsamplingGain: v.picklist([1, 8]),
-    upsamplingBorder: v.picklist(["replicate", "zero"]),
     dropPath: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
     /** Depth range in normalised units (the median sparse depth is 1). */
     minDepth: v.pipe(v.number(), v.minValue(0.001)),
     maxDepth: v.pipe(v.number(), v.maxValue(1000)),
-    /** `median`: biases of the disparity heads start the depth at the normalised median; `half`: PyTorch's own start. */
-    initialDepth: v.picklist(["median", "half"]),
   }),
   poses: v.strictObject({
     /** Off: PoseNet alone predicts the motion (Monodepth2's way). */
@@ -38,10 +36,6 @@ const runConfigSchema = v.strictObject({
     optimT: v.boolean(),
     /** PoseNet predicts a residual pose from the first reconstruction. */
     optimR: v.boolean(),
-    /** How Optim R resamples: `compose` the poses and sample once, or the published `cascade` of two warps. */
-    resampling: v.picklist(["compose", "cascade"]),
-    /** AlignNet's scale: `aroundOne` = 1 + output, or the published `raw` output. */
-    scale: v.picklist(["aroundOne", "raw"]),
   }),
   losses: v.strictObject({
     /** α: weight of SSIM against L1. */
@@ -55,8 +49,6 @@ const runConfigSchema = v.strictObject({
     ssim: v.boolean(),
     autoMask: v.boolean(),
     minimumOverSources: v.boolean(),
-    /** Published: the L1 part is divided by (target + 0.01). */
-    l1: v.picklist(["plain", "relativeToTarget"]),
   }),
   selfDistillation: v.strictObject({
     enabled: v.boolean(),
@@ -85,9 +77,14 @@ const runConfigSchema = v.strictObject({
     weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
     /** Every epoch multiplies the rates by this. */
     decayPerEpoch: v.pipe(v.number(), v.minValue(0.01), v.maxValue(1)),
-    /** Published: the first factor is applied before epoch 1. */
-    decayBeforeFirstEpoch: v.boolean(),
     batch: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
+  }),
+  evaluation: v.strictObject({
+    /** Of the posed frames with ground truth every n-th is held out: never a target, so that the depth network does not
+     *  see it in training (it may serve as a source). 0 holds out none. */
+    heldOutEvery: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
+    /** Steps between two evaluations on the held-out frames while training; 0 for none. */
+    everySteps: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000)),
   }),
   /** Optimiser steps after which the run is finished. */
   steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_STEPS)),

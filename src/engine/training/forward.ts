@@ -13,7 +13,7 @@ import { finestScale, repeatForScales, stackScales } from "../reconstruction/sca
 import { Purpose } from "../tensor/random.ts";
 import type { Tensor4D } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
-import { depthNetOptionsOf, depthRangeOf } from "./setup.ts";
+import { depthNetOptionsOf, depthRangeOf, photometricChoiceOf } from "./setup.ts";
 import { type SourceReconstruction, sourceInputOf, sourceReconstruction } from "./sourceReconstruction.ts";
 import type { Batch } from "./trainingSet.ts";
 
@@ -73,6 +73,7 @@ export function forward(input: ForwardInput): ForwardOutput {
       smoothness: smoothnessLoss(disparities, batch.target),
       distillation: best === null ? null : distillationLoss(best.disparity, disparities),
       scales: SCALES,
+      smoothnessWeights: config.numerics.smoothnessWeights,
     },
     { beta: config.losses.beta, lambda: config.losses.lambda, mu: input.mu },
   );
@@ -84,8 +85,8 @@ function reconstructionErrors(
   { config, batch, step }: ForwardInput,
   reconstructions: readonly SourceReconstruction[],
 ): { readonly first: ReconstructionError | null; readonly last: ReconstructionError } {
-  const { losses, seed } = config;
-  const errorOf = photometricError(losses);
+  const { losses, numerics, seed } = config;
+  const errorOf = photometricError(photometricChoiceOf(config));
   const combine = overSources[losses.minimumOverSources ? "minimum" : "average"];
   const identity = losses.autoMask
     ? identityErrors({
@@ -95,8 +96,11 @@ function reconstructionErrors(
         photometricError: errorOf,
       })
     : null;
-  const withNoise = (errors: Tensor4D, purpose: Purpose): Tensor4D =>
-    withTieBreak(errors, randomNormal(errors.shape, { seed, step, purpose }) as Tensor4D);
+  const withNoise = (errors: Tensor4D, purpose: Purpose, scales: number): Tensor4D => {
+    if (numerics.tieBreak === "none") return errors;
+    const noise = randomNormal(errors.shape, { seed, step, purpose }) as Tensor4D;
+    return withTieBreak(errors, noise, { tieBreak: numerics.tieBreak, scales });
+  };
 
   const firstReconstructions = reconstructions.flatMap(({ first }) =>
     first === null ? [] : [first.reconstruction],
@@ -106,12 +110,12 @@ function reconstructionErrors(
       ? null
       : minimumError(
           combine(firstReconstructions.map((reconstruction) => errorOf(batch.target, reconstruction))),
-          identity === null ? null : withNoise(identity, Purpose.autoMaskNoiseOfOptimT),
+          identity === null ? null : withNoise(identity, Purpose.autoMaskNoiseOfOptimT, 1),
         );
   const targets = repeatForScales(batch.target, SCALES);
   const last = minimumError(
     combine(reconstructions.map(({ reconstruction }) => errorOf(targets, reconstruction))),
-    identity === null ? null : withNoise(repeatForScales(identity, SCALES), Purpose.autoMaskNoise),
+    identity === null ? null : withNoise(repeatForScales(identity, SCALES), Purpose.autoMaskNoise, SCALES),
   );
   return { first, last };
 }

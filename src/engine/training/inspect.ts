@@ -10,7 +10,7 @@ import { disparityToDepth } from "../reconstruction/projection.ts";
 import { translationScale } from "../reconstruction/rigidTransform.ts";
 import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
-import { depthNetOptionsOf, depthRangeOf } from "./setup.ts";
+import { depthNetOptionsOf, depthRangeOf, photometricChoiceOf } from "./setup.ts";
 import { type SourceReconstruction, sourceInputOf, sourceReconstruction } from "./sourceReconstruction.ts";
 import { disposeBatch, type TrainingSet, type TrainingTriplet } from "./trainingSet.ts";
 
@@ -55,7 +55,7 @@ async function inspectTriplet(
   triplet: TrainingTriplet,
   depth: Tensor4D,
 ): Promise<Pick<FrameViews, "sources" | "trainingMask">> {
-  const errorOf = photometricError(config.losses);
+  const errorOf = photometricError(photometricChoiceOf(config));
   const combine = overSources[config.losses.minimumOverSources ? "minimum" : "average"];
   const batch = set.batch([triplet]);
   const { mask, maps } = tf.tidy(() => {
@@ -67,7 +67,12 @@ async function inspectTriplet(
         { parameters, mode: evaluateMode, depths: depth, finestDepth: depth },
       );
       const result = sourceReconstruction(config)(input);
-      const coarse = optimT({ ...input, depth, alignment: null, parametrisation: config.poses.scale });
+      const coarse = optimT({
+        ...input,
+        depth,
+        alignment: null,
+        parametrisation: config.numerics.translationScale,
+      });
       return { source, result, coarse };
     });
     const identity = config.losses.autoMask
@@ -102,7 +107,7 @@ async function inspectTriplet(
           ...(result.alignment === null
             ? {}
             : {
-                scale: translationScale[config.poses.scale](result.alignment.scale),
+                scale: translationScale[config.numerics.translationScale](result.alignment.scale),
                 residualTranslation: result.alignment.residualTranslation,
               }),
           ...(result.motion === null ? {} : { axisAngle: result.motion.axisAngle }),

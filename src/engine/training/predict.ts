@@ -1,16 +1,29 @@
 import { depthNet } from "../networks/depthNet.ts";
+import type { DepthNetShape } from "../networks/depthNetShape.ts";
 import { evaluateMode } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
-import { scaledDisparity } from "../reconstruction/projection.ts";
+import { type DepthRange, scaledDisparity } from "../reconstruction/projection.ts";
 import { type Tensor4D, tf } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 import { depthNetOptionsOf, depthRangeOf } from "./setup.ts";
 
+/** What turns a picture into depth: a run's networks, or a depth network from a checkpoint without a run. */
+export interface DepthPredictor {
+  readonly parameters: ParameterStore;
+  readonly shape: DepthNetShape;
+  /** In normalised units. */
+  readonly depthRange: DepthRange;
+}
+
+/** The predictor that a run's networks are. */
+export function predictorOf(parameters: ParameterStore, config: RunConfig): DepthPredictor {
+  return { parameters, shape: depthNetOptionsOf(config).shape, depthRange: depthRangeOf(config) };
+}
+
 /** Inverse depth of one picture in 1 / normalised units, row-major, from the finest scale with batch norms on their
  *  running statistics. rgba: 8-bit, height * width * 4. */
 export async function predictInverseDepth(
-  parameters: ParameterStore,
-  config: RunConfig,
+  { parameters, shape, depthRange }: DepthPredictor,
   picture: { readonly rgba: Uint8Array; readonly width: number; readonly height: number },
 ): Promise<Float32Array> {
   const inverse = tf.tidy(() => {
@@ -20,8 +33,9 @@ export async function predictInverseDepth(
       for (let c = 0; c < 3; c++) rgb[3 * i + c] = rgba[4 * i + c] / 255;
     }
     const image = tf.tensor4d(rgb, [1, height, width, 3]) as Tensor4D;
-    const [finest] = depthNet(parameters, image, depthNetOptionsOf(config), evaluateMode);
-    return scaledDisparity(finest, depthRangeOf(config));
+    // The finest scale needs no enlargement; how the others would be enlarged changes nothing here.
+    const [finest] = depthNet(parameters, image, { shape, upsampling: null }, evaluateMode);
+    return scaledDisparity(finest, depthRange);
   });
   const values = Float32Array.from(await inverse.data());
   inverse.dispose();

@@ -1,22 +1,21 @@
 import type { RunConfig } from "./config.ts";
+import { NUMERICS } from "./numerics.ts";
 
 /** Our default: it trains interactively on integrated GPUs and software adapters. */
 const nano: RunConfig = {
   seed: 1,
   resolution: { width: 128, height: 96 },
   stride: 1,
+  numerics: NUMERICS.default,
   network: {
     encoder: "nano",
     poseNetworks: "small",
     convexUpsampling: true,
-    upsamplingGain: 1,
-    upsamplingBorder: "replicate",
     dropPath: 0,
     minDepth: 0.1,
     maxDepth: 10,
-    initialDepth: "median",
   },
-  poses: { coarse: true, optimT: true, optimR: true, resampling: "compose", scale: "aroundOne" },
+  poses: { coarse: true, optimT: true, optimR: true },
   losses: {
     alpha: 0.85,
     beta: 0.2,
@@ -25,7 +24,6 @@ const nano: RunConfig = {
     ssim: true,
     autoMask: true,
     minimumOverSources: true,
-    l1: "plain",
   },
   selfDistillation: { enabled: true, iterations: 2, iterationsFromEpoch: 10, rampEpochs: 20 },
   augmentation: { colour: true, probability: 0.5 },
@@ -38,9 +36,9 @@ const nano: RunConfig = {
     epsilon: 1e-8,
     weightDecay: 0.01,
     decayPerEpoch: 0.98,
-    decayBeforeFirstEpoch: false,
     batch: 4,
   },
+  evaluation: { heldOutEvery: 10, everySteps: 50 },
   steps: 600,
 };
 
@@ -60,10 +58,11 @@ const tiny: RunConfig = {
   steps: 1000,
 };
 
-/** The paper's networks, losses and schedule (spec sections 2 to 6), with our composed poses and scale around 1. */
+/** The paper's networks, losses, schedule and numerics (method 2 to 6). */
 const paper: RunConfig = {
   ...tiny,
   resolution: { width: 320, height: 256 },
+  numerics: NUMERICS.paper,
   network: { ...tiny.network, encoder: "small", dropPath: 0.2 },
   optimiser: {
     ...tiny.optimiser,
@@ -76,13 +75,11 @@ const paper: RunConfig = {
   steps: 20_000,
 };
 
-/** The published code, quirks included (spec, where the reference differs). */
+/** The published code as its authors' command runs it, quirks included. */
 const published: RunConfig = {
   ...paper,
-  network: { ...paper.network, upsamplingGain: 8, upsamplingBorder: "zero", initialDepth: "half" },
-  poses: { ...paper.poses, resampling: "cascade", scale: "raw" },
-  losses: { ...paper.losses, lambda: 1e-4, mu: 0.2, l1: "relativeToTarget" },
-  optimiser: { ...paper.optimiser, decayBeforeFirstEpoch: true },
+  numerics: NUMERICS.reference,
+  losses: { ...paper.losses, lambda: 1e-4, mu: 0.2 },
 };
 
 /** Named starting points of a run. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RunConfig } from "./config.ts";
+import { NUMERICS } from "./numerics.ts";
 import { PRESETS } from "./presets.ts";
 import { positionOfStep } from "./schedule.ts";
 
@@ -7,7 +8,7 @@ const config: RunConfig = {
   ...PRESETS.nano,
   losses: { ...PRESETS.nano.losses, mu: 0.2 },
   selfDistillation: { enabled: true, iterations: 2, iterationsFromEpoch: 2, rampEpochs: 4 },
-  optimiser: { ...PRESETS.nano.optimiser, decayPerEpoch: 0.9, decayBeforeFirstEpoch: false },
+  optimiser: { ...PRESETS.nano.optimiser, decayPerEpoch: 0.9 },
 };
 
 test("schedule: early epochs visit a batch once, later ones n times in a row", () => {
@@ -33,9 +34,16 @@ test("schedule: mu rises linearly over the ramp and then stays", () => {
   expect(positionOfStep(config, 10, 500).mu).toBe(0.2);
 });
 
+test("schedule: as published, mu rises once an epoch and the first epoch has none", () => {
+  const published: RunConfig = { ...config, numerics: NUMERICS.reference };
+  expect(positionOfStep(published, 10, 9).mu).toBe(0);
+  expect(positionOfStep(published, 10, 19).mu).toBeCloseTo(0.05, 12);
+  expect(positionOfStep(published, 10, 20).mu).toBeCloseTo(0.1, 12);
+});
+
 test("schedule: rates decay once per epoch, and once before the first as published", () => {
   expect(positionOfStep(config, 10, 9).rateFactor).toBe(1);
   expect(positionOfStep(config, 10, 10).rateFactor).toBeCloseTo(0.9, 12);
-  const published: RunConfig = { ...config, optimiser: { ...config.optimiser, decayBeforeFirstEpoch: true } };
+  const published: RunConfig = { ...config, numerics: NUMERICS.reference };
   expect(positionOfStep(published, 10, 0).rateFactor).toBeCloseTo(0.9, 12);
 });

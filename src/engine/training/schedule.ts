@@ -18,7 +18,7 @@ export interface SchedulePosition {
 
 /** Position of optimiser step `step` (0-based). Spec sections 5 and 6. */
 export function positionOfStep(config: RunConfig, batchesPerEpoch: number, step: number): SchedulePosition {
-  const { selfDistillation, optimiser, losses } = config;
+  const { selfDistillation, optimiser, losses, numerics } = config;
   const laterIterations = selfDistillation.enabled ? selfDistillation.iterations : 1;
   // Early epochs visit every batch once: nothing worth keeping has been seen yet.
   const earlySteps = Math.ceil(selfDistillation.iterationsFromEpoch * batchesPerEpoch);
@@ -27,8 +27,9 @@ export function positionOfStep(config: RunConfig, batchesPerEpoch: number, step:
   const batchIndex = isEarly ? step : earlySteps + Math.floor((step - earlySteps) / iterations);
   const iteration = isEarly ? 0 : (step - earlySteps) % iterations;
   const epoch = batchIndex / batchesPerEpoch;
-  const ramp = selfDistillation.rampEpochs === 0 ? 1 : Math.min(1, epoch / selfDistillation.rampEpochs);
-  const decays = Math.floor(epoch) + (optimiser.decayBeforeFirstEpoch ? 1 : 0);
+  const risen = numerics.distillationRamp === "perEpoch" ? Math.floor(epoch) : epoch;
+  const ramp = selfDistillation.rampEpochs === 0 ? 1 : Math.min(1, risen / selfDistillation.rampEpochs);
+  const decays = Math.floor(epoch) + (numerics.rateDecay === "beforeFirstEpoch" ? 1 : 0);
   return {
     batchIndex,
     iteration,

@@ -2,6 +2,7 @@ import { alignNet } from "../networks/alignNet.ts";
 import type { ForwardMode } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
 import { poseNet } from "../networks/poseNet.ts";
+import type { RotationAtZero } from "../reconstruction/axisAngle.ts";
 import { optimR } from "../reconstruction/optimR.ts";
 import { type OptimTOutput, optimT, optimTPose } from "../reconstruction/optimT.ts";
 import { type PairIntrinsics, reconstruct } from "../reconstruction/projection.ts";
@@ -62,12 +63,12 @@ export interface SourceReconstruction {
 export type ReconstructSource = (input: SourceInput) => SourceReconstruction;
 
 /** The way from a source to its reconstructions that a config asks for: the pose ablations of method 8. */
-export function sourceReconstruction({ poses, network }: RunConfig): ReconstructSource {
+export function sourceReconstruction({ poses, network, numerics }: RunConfig): ReconstructSource {
   const encoder = network.poseNetworks;
   const align = poses.optimT ? alignmentBy(encoder) : () => null;
-  const parametrisation = poses.scale;
+  const { translationScale: parametrisation, rotationAtZero } = numerics;
 
-  if (!poses.coarse) return (input) => byMotionAlone(input, encoder);
+  if (!poses.coarse) return (input) => byMotionAlone({ ...input, rotationAtZero }, encoder);
   if (!poses.optimR) {
     return (input) => {
       const alignment = align(input);
@@ -80,13 +81,13 @@ export function sourceReconstruction({ poses, network }: RunConfig): Reconstruct
     const alignment = align(input);
     const afterT = optimT({ ...input, depth: input.finestDepth, alignment, parametrisation });
     const motion = motionBetween(input, afterT.reconstruction, encoder);
-    const last = optimR[poses.resampling]({
+    const last = optimR[numerics.resampling]({
       source: input.source,
       depths: input.depths,
       sourceFromTarget: afterT.sourceFromTarget,
       intrinsics: input.intrinsics,
       firstReconstruction: afterT.reconstruction,
-      residual: sourceFromTargetOfMotion(motion, input),
+      residual: sourceFromTargetOfMotion(motion, { ...input, rotationAtZero }),
     });
     return { first: afterT, ...last, alignment, motion };
   };
@@ -94,7 +95,7 @@ export function sourceReconstruction({ poses, network }: RunConfig): Reconstruct
 
 /** Monodepth2's way: PoseNet sees source and target themselves. */
 function byMotionAlone(
-  input: SourceInput,
+  input: SourceInput & { readonly rotationAtZero: RotationAtZero },
   encoder: RunConfig["network"]["poseNetworks"],
 ): SourceReconstruction {
   const motion = motionBetween(input, input.seenSource, encoder);

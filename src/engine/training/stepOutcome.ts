@@ -20,7 +20,7 @@ export interface StepOutcome {
 /** Call inside the tape's forward function, which frees everything else when it returns. */
 export function keepOutcome(
   { terms, reconstructions, best }: ForwardOutput,
-  { poses }: RunConfig,
+  { numerics }: RunConfig,
 ): StepOutcome {
   const keep = <T extends Tensor>(x: T): T => tf.keep(detach(x));
   return {
@@ -35,7 +35,7 @@ export function keepOutcome(
       scale: keep(
         alignment === null
           ? tf.fill([sourceFromTarget.shape[0]], 1)
-          : tf.reshape(translationScale[poses.scale](alignment.scale), [-1]),
+          : tf.reshape(translationScale[numerics.translationScale](alignment.scale), [-1]),
       ),
       sourceFromTarget: keep(sourceFromTarget),
     })),

@@ -52,7 +52,7 @@ export class Trainer {
    *  @throws ProblemError if the config or the data cannot train. */
   constructor(dataset: Dataset, config: RunConfig, weights?: WeightSource) {
     this.current = parseRunConfig(config);
-    this.set = new TrainingSet(dataset, config.stride);
+    this.set = new TrainingSet(dataset, config);
     this.parameters = new ParameterStore(
       parameterSpecs(networkSetupOf(config)),
       weights ?? initialWeights(config.seed),

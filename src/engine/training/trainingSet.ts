@@ -2,9 +2,11 @@ import type { Dataset } from "../data/openDataset.ts";
 import { type Intrinsics, type Sequence, tripletsOf } from "../data/sequence.ts";
 import { type RigidTransform, sourceFromTarget } from "../geometry/pose.ts";
 import { type Atlas, makeAtlas, readFrames } from "../kernels/atlas/atlas.ts";
-import { refusal } from "../problem.ts";
+import { type ProblemError, refusal } from "../problem.ts";
 import type { FrameId } from "../protocol.ts";
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
+import type { RunConfig } from "./config.ts";
+import { heldOutFrames } from "./heldOut.ts";
 
 /** A target and its two posed neighbours, with everything a step needs of them. */
 export interface TrainingTriplet {
@@ -42,16 +44,27 @@ export interface BatchSource {
   readonly coarseSourceFromTarget: Tensor3D;
 }
 
+/** Pixels to add to a principal point whose first pixel's centre is (0, 0). The published code scales COLMAP's, whose
+ *  first pixel's centre is (0.5, 0.5), and samples with the other convention. */
+const PRINCIPAL_POINT_SHIFT = { pixelCentre: 0, scaled: 0.5 } as const;
+
+/** What of a run's config decides its triplets. */
+export type TrainingSetChoice = Pick<RunConfig, "stride" | "numerics" | "evaluation">;
+
 /** All pictures of a dataset on the GPU and the triplets that can train. Several sequences train together. */
 export class TrainingSet {
+  /** What training draws from. */
   readonly triplets: readonly TrainingTriplet[];
+  readonly heldOut: readonly FrameId[];
   readonly width: number;
   readonly height: number;
+  /** With those of held-out targets, which can be looked at. */
+  private readonly allTriplets: readonly TrainingTriplet[];
   private readonly atlas: Atlas;
   private readonly pictureOfFrame = new Map<string, number>();
 
   /** @throws ProblemError `training-no-triplets` if no frame has posed neighbours on both sides. */
-  constructor(dataset: Dataset, stride: number) {
+  constructor(dataset: Dataset, { stride, numerics, evaluation }: TrainingSetChoice) {
     const { width, height } = dataset.sequences[0];
     this.width = width;
     this.height = height;
@@ -63,22 +76,20 @@ export class TrainingSet {
         pictures.push({ rgba });
       });
     });
-    this.triplets = dataset.sequences.flatMap((sequence, s) => trainingTriplets(sequence, s, stride));
-    if (this.triplets.length === 0) {
-      throw refusal(
-        "training-no-triplets",
-        `No frame has a picture, a pose and posed neighbours ${stride} frame(s) before and after it.`,
-        stride > 1
-          ? "Choose a smaller stride."
-          : "Training needs at least three neighbouring frames that COLMAP registered; drop the pictures with the export.",
-      );
-    }
+    const shift = PRINCIPAL_POINT_SHIFT[numerics.principalPoint];
+    this.allTriplets = dataset.sequences.flatMap((sequence, s) =>
+      trainingTriplets(sequence, s, stride, shift),
+    );
+    this.heldOut = heldOutFrames(dataset.sequences, evaluation.heldOutEvery);
+    const heldOut = new Set(this.heldOut.map(key));
+    this.triplets = this.allTriplets.filter(({ target }) => !heldOut.has(key(target)));
+    if (this.triplets.length === 0) throw withoutTriplets(stride, this.allTriplets.length);
     this.atlas = makeAtlas(pictures, width, height);
   }
 
   /** The triplet whose target is `frame`, or undefined. */
   tripletOf(frame: FrameId): TrainingTriplet | undefined {
-    return this.triplets.find(
+    return this.allTriplets.find(
       ({ target }) => target.sequence === frame.sequence && target.frame === frame.frame,
     );
   }
@@ -119,6 +130,23 @@ export class TrainingSet {
   }
 }
 
+function withoutTriplets(stride: number, heldOut: number): ProblemError {
+  if (heldOut > 0) {
+    return refusal(
+      "training-no-triplets",
+      `All ${heldOut} triplets are held out for evaluation.`,
+      "Hold out fewer frames: raise evaluation.heldOutEvery, or set it to 0.",
+    );
+  }
+  return refusal(
+    "training-no-triplets",
+    `No frame has a picture, a pose and posed neighbours ${stride} frame(s) before and after it.`,
+    stride > 1
+      ? "Choose a smaller stride."
+      : "Training needs at least three neighbouring frames that COLMAP registered; drop the pictures with the export.",
+  );
+}
+
 export function disposeBatch(batch: Batch): void {
   tf.dispose([
     batch.target,
@@ -131,7 +159,17 @@ export function disposeBatch(batch: Batch): void {
   ]);
 }
 
-function trainingTriplets(sequence: Sequence, index: number, stride: number): TrainingTriplet[] {
+function trainingTriplets(
+  sequence: Sequence,
+  index: number,
+  stride: number,
+  principalPointShift: number,
+): TrainingTriplet[] {
+  const shifted = (k: Intrinsics): Intrinsics => ({
+    ...k,
+    cx: k.cx + principalPointShift,
+    cy: k.cy + principalPointShift,
+  });
   return tripletsOf(sequence, stride).flatMap(({ target, previous, next }): TrainingTriplet[] => {
     const of = sequence.frames[target];
     if (of.rgba === null || of.camFromWorld === null || of.intrinsics === null) return [];
@@ -144,7 +182,7 @@ function trainingTriplets(sequence: Sequence, index: number, stride: number): Tr
         {
           frame: { sequence: index, frame },
           offset,
-          intrinsics,
+          intrinsics: shifted(intrinsics),
           coarseSourceFromTarget: sourceFromTarget(camFromWorld, targetPose),
         },
       ];
@@ -154,7 +192,7 @@ function trainingTriplets(sequence: Sequence, index: number, stride: number): Tr
       {
         target: { sequence: index, frame: target },
         sources: [sources[0], sources[1]],
-        targetIntrinsics: of.intrinsics,
+        targetIntrinsics: shifted(of.intrinsics),
       },
     ];
   });

@@ -20,7 +20,7 @@ const POSE_NETWORKS: readonly ChoiceItem<RunConfig["network"]["poseNetworks"]>[]
   { value: "resnet18", label: "ResNet-18", note: "published" },
 ];
 
-const RESAMPLINGS: readonly ChoiceItem<RunConfig["poses"]["resampling"]>[] = [
+const RESAMPLINGS: readonly ChoiceItem<RunConfig["numerics"]["resampling"]>[] = [
   { value: "compose", label: "compose", note: "poses, sampled once" },
   { value: "cascade", label: "cascade", note: "two warps, published" },
 ];
@@ -83,14 +83,14 @@ export function Choices({
           changeSettings({ ...draft, resolution: { width: nextWidth, height: nextHeight } });
         }}
       />
-      <Label isPending={pending.includes("poses.resampling")}>Resampling</Label>
+      <Label isPending={pending.includes("numerics.resampling")}>Resampling</Label>
       <Choice
         name="Resampling"
-        value={draft.poses.resampling}
+        value={draft.numerics.resampling}
         items={RESAMPLINGS}
         isDisabled={noResampling !== null}
         {...(noResampling === null ? {} : { describedBy: reasonId })}
-        onChange={(resampling) => changeSettings({ ...draft, poses: { ...draft.poses, resampling } })}
+        onChange={(resampling) => changeSettings({ ...draft, numerics: { ...draft.numerics, resampling } })}
       />
       {noResampling !== null && (
         <p id={reasonId} className="col-span-2 -mt-1 text-xs text-dim">
