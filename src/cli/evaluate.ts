@@ -2,7 +2,7 @@ import { openDataset } from "../engine/data/openDataset.ts";
 import { evaluateSequence } from "../engine/evaluation/evaluateSequence.ts";
 import { type ProtocolName, protocols } from "../engine/evaluation/protocols.ts";
 import { describeProblem } from "../engine/problem.ts";
-import { predictInverseDepth } from "../engine/training/predict.ts";
+import { predictInverseDepth, predictorOf } from "../engine/training/predict.ts";
 import { type Command, UsageError } from "./command.ts";
 import { openDevice } from "./device.ts";
 import { virtualFilesOf } from "./nodeFiles.ts";
@@ -23,6 +23,7 @@ export const command: Command = {
     await openDevice();
     const { record, parameters } = await readRun(folder);
     const { config } = record;
+    const predictor = predictorOf(parameters, config);
     const { width, height } = config.resolution;
     const dataset = await openDataset(await virtualFilesOf(paths), {
       width,
@@ -42,7 +43,7 @@ export const command: Command = {
       async (index) => {
         const values =
           predictions.get(index) ??
-          (await predictInverseDepth(parameters, config, { rgba: frames[index].rgba, width, height }));
+          (await predictInverseDepth(predictor, { rgba: frames[index].rgba, width, height }));
         predictions.set(index, values);
         return { width, height, values };
       },

@@ -9,7 +9,7 @@ import type { StepReport } from "../engine/protocol.ts";
 import { MAX_CONSECUTIVE_SKIPS } from "../engine/session/runSession.ts";
 import type { RunConfig } from "../engine/training/config.ts";
 import { memoryReport } from "../engine/training/memory.ts";
-import { predictInverseDepth } from "../engine/training/predict.ts";
+import { predictInverseDepth, predictorOf } from "../engine/training/predict.ts";
 import { Trainer } from "../engine/training/trainer.ts";
 import { type Command, type CommandContext, UsageError } from "./command.ts";
 import { openDevice } from "./device.ts";
@@ -114,12 +114,13 @@ function depthPictureUnit({ network }: RunConfig): number {
 /** Depth pictures of all frames, and one cloud of the posed ones in COLMAP's world and units. */
 async function writePredictions(trainer: Trainer, dataset: Dataset, folder: string): Promise<void> {
   const clouds: ColouredPoints[] = [];
+  const predictor = predictorOf(trainer.parameters, trainer.config);
   for (const sequence of dataset.sequences) {
     for (const frame of sequence.frames) {
       if (frame.rgba === null) continue;
       const { width, height } = sequence;
       const picture = { rgba: frame.rgba, width, height };
-      const inverse = await predictInverseDepth(trainer.parameters, trainer.config, picture);
+      const inverse = await predictInverseDepth(predictor, picture);
       const depth = inverse.map((value) => 1 / value);
       const file = join(folder, "depth", `${fileStem(dataset, sequence.name, frame.name)}.png`);
       await mkdir(join(file, ".."), { recursive: true });
