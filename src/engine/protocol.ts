@@ -1,6 +1,10 @@
 import type { DatasetSummary } from "./data/summary.ts";
 import type { VirtualFile } from "./data/virtualFile.ts";
 import type { AdapterReport } from "./device/acquire.ts";
+import type { DepthMetrics } from "./evaluation/metrics.ts";
+import type { ProtocolName } from "./evaluation/protocols.ts";
+import type { ScaleAlignmentName } from "./evaluation/scaleAlignment.ts";
+import type { WeightsReport } from "./networks/recognise/report.ts";
 import type { Problem } from "./problem.ts";
 import type { RunConfig } from "./training/config.ts";
 
@@ -104,6 +108,8 @@ export interface FrameInspection {
   readonly picture: RgbaPicture;
   /** Finest disparity's depth in normalised units, height * width. Null before a network exists. */
   readonly depth: Float32Array | null;
+  /** Whose depth that is: the run's, or, without a run, the opened weights'. */
+  readonly depthFrom: "run" | "weights" | null;
   /** Ground-truth depth resampled (nearest) to the working size, in metres; 0 where invalid. Null without it. */
   readonly groundTruthMetres: Float32Array | null;
   /** Sources of the frame's triplet: none for an unposed frame or one without posed neighbours. */
@@ -148,6 +154,38 @@ export interface RunInfo {
   readonly parameters: number;
   readonly triplets: number;
   readonly stepsPerEpoch: number;
+  /** Never targets of this run; what `heldOut` evaluations see. */
+  readonly heldOut: readonly FrameId[];
+  /** Files of opened weights that the networks started from; none means fresh weights. */
+  readonly startedFrom: readonly string[];
+}
+
+/** What an evaluation is asked for. */
+export interface EvaluationChoice {
+  /** The run's held-out frames, or every frame with ground truth. */
+  readonly frames: "heldOut" | "all";
+  readonly protocol: ProtocolName;
+  readonly alignment: ScaleAlignmentName;
+  /** Depth is the mean of the picture's and the mirrored picture's. */
+  readonly flip: boolean;
+}
+
+/** Depth metrics of the networks as they are, beside the baselines that know no picture. */
+export interface EvaluationReport {
+  readonly choice: EvaluationChoice;
+  /** Completed steps of the run; 0 for opened weights. */
+  readonly step: number;
+  readonly depthFrom: "run" | "weights";
+  readonly mean: DepthMetrics;
+  readonly images: readonly (DepthMetrics & {
+    readonly frame: FrameId;
+    readonly name: string;
+    /** Factor that was applied to the prediction (normalised units to metres). */
+    readonly scale: number;
+  })[];
+  /** median(truth) / median(prediction) over the images; `std` is that of ratio / median. */
+  readonly scale: { readonly median: number; readonly std: number };
+  readonly baselines: Readonly<Record<"constant" | "row" | "meanMap", DepthMetrics>>;
 }
 
 export interface MemoryReport {
@@ -169,8 +207,17 @@ export interface EngineRequests {
   cancelOpening: { params: Record<never, never>; value: null };
   /** A frame's picture at the working resolution; works without a GPU. */
   framePicture: { params: { frame: FrameId }; value: RgbaPicture | null };
-  /** Builds networks for a config in place of the present run, which is gone even if this fails half-way. */
-  prepareRun: { params: { config: RunConfig }; value: RunInfo };
+  /** Builds networks for a config in place of the present run, which is gone even if this fails half-way.
+   *  With `opened` the networks that the opened weights hold start from them, the others fresh.
+   *  Refused with `weights-unfit` if they are another encoder's than the config's. */
+  prepareRun: { params: { config: RunConfig; weights: "fresh" | "opened" }; value: RunInfo };
+  /** Reads weight files and recognises their networks. Until a run is prepared, `inspect` and `evaluate` then use the
+   *  depth network among them. What was opened before stays if this is refused. */
+  openWeights: { params: { files: readonly VirtualFile[] }; value: WeightsReport };
+  /** Forgets the opened weights. */
+  closeWeights: { params: Record<never, never>; value: null };
+  /** The run's weights as a safetensors file, PyTorch's names and layouts. */
+  exportWeights: { params: Record<never, never>; value: { bytes: Uint8Array; step: number } };
   /** Starts or resumes the loop; answered when the loop has begun. */
   train: { params: Record<never, never>; value: null };
   /** Answered at once with the number of the last step: the one in flight, if there is one. Its losses follow. */
@@ -183,6 +230,11 @@ export interface EngineRequests {
   adjust: { params: { losses?: Partial<RunConfig["losses"]>; steps?: number }; value: RunConfig };
   /** Everything about one frame; works before a run exists (pictures and ground truth only). */
   inspect: { params: { frame: FrameId }; value: FrameInspection };
+  /** Metrics of the run's networks, or of the opened weights without a run. A training loop waits meanwhile.
+   *  Progress comes as `evaluating` events. */
+  evaluate: { params: { choice: EvaluationChoice }; value: EvaluationReport };
+  /** Stops the evaluation under way; `evaluate` is then refused with `evaluation-cancelled`. */
+  cancelEvaluation: { params: Record<never, never>; value: null };
   memory: { params: Record<never, never>; value: MemoryReport };
 }
 
@@ -199,6 +251,9 @@ export type EngineReply =
 /** What the engine tells without being asked. */
 export type EngineEvent =
   | { readonly kind: "opening"; readonly stage: string; readonly done: number; readonly total: number }
+  | { readonly kind: "evaluating"; readonly done: number; readonly total: number }
+  /** The live evaluation on the held-out frames, every `evaluation.everySteps` steps. */
+  | { readonly kind: "evaluated"; readonly run: number; readonly report: EvaluationReport }
   /** At most 10 a second; carries every step since the last one. */
   | { readonly kind: "stepped"; readonly run: number; readonly steps: readonly StepReport[] }
   | { readonly kind: "finished"; readonly run: number; readonly step: number }
