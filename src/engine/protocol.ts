@@ -165,7 +165,7 @@ export interface EvaluationChoice {
   /** The run's held-out frames, or every frame with ground truth. */
   readonly frames: "heldOut" | "all";
   readonly protocol: ProtocolName;
-  readonly alignment: ScaleAlignmentName;
+  readonly scaling: ScaleAlignmentName;
   /** Depth is the mean of the picture's and the mirrored picture's. */
   readonly flip: boolean;
 }
