@@ -2,17 +2,10 @@ import { type Tensor2D, type Tensor4D, tf } from "../tensor/tf.ts";
 import type { Declaration } from "./declaration.ts";
 import type { ForwardMode } from "./mode.ts";
 import type { ParameterStore } from "./params.ts";
-import {
-  declareTwoFrameNet,
-  type PoseEncoderName,
-  type TwoFramePrefixes,
-  twoFrameNet,
-} from "./twoFrameNet.ts";
+import { declareTwoFrameNet, type PoseEncoderName, type TwoFrameNet, twoFrameNet } from "./twoFrameNet.ts";
 
-export const ALIGN_NET: TwoFramePrefixes = { encoder: "trans_encoder", head: "trans" };
-
-/** Residual translation (3) and scale (1) per predicted frame. */
-const OUTPUTS = 4;
+/** It predicts a residual translation (3) and a scale (1). */
+export const ALIGN_NET: TwoFrameNet = { encoder: "trans_encoder", head: "trans", outputs: 4 };
 
 export interface AlignNetOptions {
   readonly encoder: PoseEncoderName;
@@ -28,7 +21,7 @@ export type Alignment = {
 };
 
 export function declareAlignNet(d: Declaration, { encoder }: AlignNetOptions): void {
-  declareTwoFrameNet(d, ALIGN_NET, encoder, OUTPUTS);
+  declareTwoFrameNet(d, ALIGN_NET, encoder);
 }
 
 /** Predicts how to refine the coarse pose between two frames, given in temporal order: [B,H,W,3] in 0..1 each. */

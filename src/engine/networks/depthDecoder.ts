@@ -23,7 +23,7 @@ export interface DepthDecoderShape {
 }
 
 /** Index of a layer in the reference's flat list `decoder.N`: five per level, then two per scale. */
-const index = {
+export const decoderIndex = {
   upconv: (level: number, i: 0 | 1) => 5 * (4 - level) + (i === 0 ? 0 : 3),
   edgeUpconv: (level: number, i: 0 | 1) => 5 * (4 - level) + (i === 0 ? 1 : 4),
   attention: (level: number) => 5 * (4 - level) + 2,
@@ -40,14 +40,14 @@ export function declareDepthDecoder(d: Declaration, shape: DepthDecoderShape): v
     const above = level === 4 ? featureChannels[4] : widths[level + 1];
     const width = widths[level];
     const hasEdges = level > 0 || shape.keepsUnusedLayers;
-    reflect(index.upconv(level, 0), above, width);
-    if (hasEdges) reflect(index.edgeUpconv(level, 0), above, width);
-    declareChannelAttention(layer(index.attention(level)), above);
-    reflect(index.upconv(level, 1), width + (level > 0 ? featureChannels[level - 1] : 0), width);
-    if (hasEdges) reflect(index.edgeUpconv(level, 1), width, width);
+    reflect(decoderIndex.upconv(level, 0), above, width);
+    if (hasEdges) reflect(decoderIndex.edgeUpconv(level, 0), above, width);
+    declareChannelAttention(layer(decoderIndex.attention(level)), above);
+    reflect(decoderIndex.upconv(level, 1), width + (level > 0 ? featureChannels[level - 1] : 0), width);
+    if (hasEdges) reflect(decoderIndex.edgeUpconv(level, 1), width, width);
   }
   for (const scale of SCALES) {
-    layer(index.disparityHead(scale)).convolution("conv", {
+    layer(decoderIndex.disparityHead(scale)).convolution("conv", {
       inputs: widths[scale],
       outputs: 1,
       kernel: 3,
@@ -55,7 +55,7 @@ export function declareDepthDecoder(d: Declaration, shape: DepthDecoderShape): v
       initial: startingAt(shape.initialDisparity),
     });
     const hasMask = shape.convexUpsampling && (scale > 0 || shape.keepsUnusedLayers);
-    if (hasMask) declareMaskHead(layer(index.maskHead(scale)), widths[scale], scale);
+    if (hasMask) declareMaskHead(layer(decoderIndex.maskHead(scale)), widths[scale], scale);
   }
 }
 
@@ -74,21 +74,30 @@ export function depthDecoder(
   let x = features[4]; // [B,H/32,W/32,C] disparity stream
   let y = features[4]; // [B,H/32,W/32,C] edge stream
   for (const level of LEVELS) {
-    x = channelAttention(layer(index.attention(level)), x, y);
-    x = upsampleNearest(upconv(index.upconv(level, 0), x));
+    x = channelAttention(layer(decoderIndex.attention(level)), x, y);
+    x = upsampleNearest(upconv(decoderIndex.upconv(level, 0), x));
     if (level > 0) x = tf.concat([x, features[level - 1]], 3); // encoder skip
-    x = upconv(index.upconv(level, 1), x);
+    x = upconv(decoderIndex.upconv(level, 1), x);
     if (level > 0) {
       // At level 0 the edge stream has no reader: scale 0 is already at full resolution.
-      y = upsampleNearest(upconv(index.edgeUpconv(level, 0), y));
-      y = upconv(index.edgeUpconv(level, 1), y);
+      y = upsampleNearest(upconv(decoderIndex.edgeUpconv(level, 0), y));
+      y = upconv(decoderIndex.edgeUpconv(level, 1), y);
     }
     if (level === 4) continue;
     const scale = level;
-    const disparity = tf.sigmoid(reflectConvolution3x3(layer(index.disparityHead(scale)).at("conv"), x));
+    const disparity = tf.sigmoid(
+      reflectConvolution3x3(layer(decoderIndex.disparityHead(scale)).at("conv"), x),
+    );
     if (scale === 0) disparities[scale] = disparity;
     else if (upsampling === null) disparities[scale] = upsampleBilinear(disparity, 2 ** scale);
-    else disparities[scale] = convexUpsampling(layer(index.maskHead(scale)), disparity, y, scale, upsampling);
+    else
+      disparities[scale] = convexUpsampling(
+        layer(decoderIndex.maskHead(scale)),
+        disparity,
+        y,
+        scale,
+        upsampling,
+      );
   }
   return disparities;
 }

@@ -2,17 +2,10 @@ import { type Tensor2D, type Tensor4D, tf } from "../tensor/tf.ts";
 import type { Declaration } from "./declaration.ts";
 import type { ForwardMode } from "./mode.ts";
 import type { ParameterStore } from "./params.ts";
-import {
-  declareTwoFrameNet,
-  type PoseEncoderName,
-  type TwoFramePrefixes,
-  twoFrameNet,
-} from "./twoFrameNet.ts";
+import { declareTwoFrameNet, type PoseEncoderName, type TwoFrameNet, twoFrameNet } from "./twoFrameNet.ts";
 
-export const POSE_NET: TwoFramePrefixes = { encoder: "pose_encoder", head: "pose" };
-
-/** Axis-angle (3), translation (3) and a scale that nothing reads, per predicted frame. */
-const OUTPUTS = 7;
+/** It predicts an axis-angle (3), a translation (3) and a scale that nothing reads. */
+export const POSE_NET: TwoFrameNet = { encoder: "pose_encoder", head: "pose", outputs: 7 };
 
 export interface PoseNetOptions {
   readonly encoder: PoseEncoderName;
@@ -28,7 +21,7 @@ export type Motion = {
 };
 
 export function declarePoseNet(d: Declaration, { encoder }: PoseNetOptions): void {
-  declareTwoFrameNet(d, POSE_NET, encoder, OUTPUTS);
+  declareTwoFrameNet(d, POSE_NET, encoder);
 }
 
 /** Predicts the motion between two frames, given in temporal order: [B,H,W,3] in 0..1 each. */

@@ -14,27 +14,39 @@ const PREDICTED_FRAMES = 2;
 /** Keeps the first motions near zero. */
 const OUTPUT_SCALE = 0.01;
 
-const encoders = {
+const ENCODERS = {
   resnet18: { channels: RESNET18_CHANNELS[4], headWidth: 256 },
   small: { channels: SMALL_POSE_CHANNELS, headWidth: 32 },
 } as const satisfies Record<PoseEncoderName, { channels: number; headWidth: number }>;
 
-/** Where a two-frame network keeps its weights: `encoder` and `head` are the reference's prefixes. */
-export interface TwoFramePrefixes {
+/** One of the two-frame networks: where it keeps its weights and what it predicts. */
+export interface TwoFrameNet {
+  /** The reference's prefix of the encoder's weights. */
   readonly encoder: string;
+  /** The reference's prefix of the head's weights. */
   readonly head: string;
+  /** Numbers per predicted frame. */
+  readonly outputs: number;
 }
 
 export function declareTwoFrameNet(
   d: Declaration,
-  { encoder, head }: TwoFramePrefixes,
+  { encoder, head, outputs }: TwoFrameNet,
   name: PoseEncoderName,
-  outputs: number,
 ): void {
-  const { channels, headWidth } = encoders[name];
-  if (name === "resnet18") declareResnet18(d.at(encoder), 2);
-  else declareSmallPoseEncoder(d.at(encoder));
-  const net = d.at(`${head}.net`);
+  declareTwoFrameEncoder(d.at(encoder), name);
+  declareTwoFrameHead(d.at(head), name, outputs);
+}
+
+export function declareTwoFrameEncoder(d: Declaration, name: PoseEncoderName): void {
+  if (name === "resnet18") declareResnet18(d, 2);
+  else declareSmallPoseEncoder(d);
+}
+
+/** @param name of the encoder that the head stands on. @param outputs numbers per predicted frame. */
+export function declareTwoFrameHead(d: Declaration, name: PoseEncoderName, outputs: number): void {
+  const { channels, headWidth } = ENCODERS[name];
+  const net = d.at("net");
   const biased = { bias: true, initial: torchDefault };
   net.convolution("0", { inputs: channels, outputs: headWidth, kernel: 1, ...biased });
   net.convolution("1", { inputs: headWidth, outputs: headWidth, kernel: 3, ...biased });
@@ -46,7 +58,7 @@ export function declareTwoFrameNet(
  *  earlier, later: [B,H,W,3] in 0..1 -> [B,2,outputs], one row per predicted frame. */
 export function twoFrameNet(
   p: ParameterStore,
-  { encoder, head }: TwoFramePrefixes,
+  { encoder, head }: TwoFrameNet,
   name: PoseEncoderName,
   earlier: Tensor4D,
   later: Tensor4D,

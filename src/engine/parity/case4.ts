@@ -4,7 +4,7 @@ import { evaluateMode, type ForwardMode } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
 import { declarePoseNet, POSE_NET } from "../networks/poseNet.ts";
 import { resnet18 } from "../networks/resnet18.ts";
-import { type TwoFramePrefixes, twoFrameNet } from "../networks/twoFrameNet.ts";
+import { type TwoFrameNet, twoFrameNet } from "../networks/twoFrameNet.ts";
 import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
 import { compareTensor } from "./compare.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
@@ -16,7 +16,7 @@ import type { ParityCase, ParityResult } from "./types.ts";
 /** A head's raw outputs as [B,2,k] slices: name -> first channel and number of channels. */
 type HeadLayout = Readonly<Record<string, readonly [number, number]>>;
 
-const networks: readonly { readonly prefixes: TwoFramePrefixes; readonly outputs: HeadLayout }[] = [
+const networks: readonly { readonly prefixes: TwoFrameNet; readonly outputs: HeadLayout }[] = [
   { prefixes: POSE_NET, outputs: { axisangle: [0, 3], translation: [3, 3], scalor: [6, 1] } },
   { prefixes: ALIGN_NET, outputs: { translation: [0, 3], scalor: [3, 1] } },
 ];
