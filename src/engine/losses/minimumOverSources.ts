@@ -12,6 +12,8 @@ export const overSources = {
 export interface ReconstructionError {
   /** [N,H,W,1]: L_rec per pixel, identity errors included where there are any. */
   readonly error: Tensor4D;
+  /** [N,H,W,K]: of the reconstructions alone. */
+  readonly reconstructions: Tensor4D;
   /** [N,H,W,1], without gradient: 1 where a reconstruction wins and the pixel trains, 0 where an unwarped source does. */
   readonly trainingMask: Tensor4D;
 }
@@ -24,5 +26,5 @@ export function minimumError(reconstructions: Tensor4D, identity: Tensor4D | nul
   const candidates = identity === null ? reconstructions : tf.concat([identity, reconstructions], 3);
   const { minimum, argument } = minimumOfChannels(candidates);
   const trainingMask: Tensor4D = tf.cast(tf.greaterEqual(detach(argument), identities), "float32");
-  return { error: minimum, trainingMask };
+  return { error: minimum, reconstructions, trainingMask };
 }

@@ -27,7 +27,7 @@ export interface LossInput {
 }
 
 /** Weight of scale k's smoothness: the published code halves it from scale to scale. */
-const smoothnessWeights = {
+export const smoothnessWeights = {
   halved: (scale: number): number => 0.5 ** scale,
   equal: (): number => 1,
 };

@@ -11,7 +11,7 @@ import type { ParameterStore } from "../networks/params.ts";
 import { disparityToDepth } from "../reconstruction/projection.ts";
 import { finestScale, repeatForScales, stackScales } from "../reconstruction/scales.ts";
 import { Purpose } from "../tensor/random.ts";
-import type { Tensor4D } from "../tensor/tf.ts";
+import type { Tensor1D, Tensor4D } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 import { depthNetOptionsOf, depthRangeOf, photometricChoiceOf } from "./setup.ts";
 import { type SourceReconstruction, sourceInputOf, sourceReconstruction } from "./sourceReconstruction.ts";
@@ -39,9 +39,17 @@ export interface ForwardOutput {
   readonly terms: LossTermTensors;
   readonly reconstructions: readonly SourceReconstruction[];
   /** [S·B,H,W,1]. */
+  readonly disparities: Tensor4D;
+  /** [S·B,H,W,1]. */
   readonly depths: Tensor4D;
-  /** Of the last reconstruction, at every scale. */
-  readonly error: ReconstructionError;
+  /** [B,H,W,K], a channel per unwarped source, before the tie-break noise; null without auto-mask. */
+  readonly identity: Tensor4D | null;
+  /** Of Optim t, [B,...]; null where no Optim R follows it. */
+  readonly errorT: ReconstructionError | null;
+  /** Of the last reconstruction at every scale, [S·B,...]. */
+  readonly errorR: ReconstructionError;
+  /** [S·B], before any weight. */
+  readonly smoothness: Tensor1D;
   /** The updated memory; null without self-distillation. */
   readonly best: BestSoFar | null;
 }
@@ -62,29 +70,30 @@ export function forward(input: ForwardInput): ForwardOutput {
     ),
   );
 
-  const errors = reconstructionErrors(input, reconstructions);
+  const { identity, errorT, errorR } = reconstructionErrors(input, reconstructions);
+  const smoothness = smoothnessLoss(disparities, batch.target);
   const best = config.selfDistillation.enabled
-    ? keepBest(memory ?? startBest(finestScale(disparities, SCALES)), errors.last.error, disparities)
+    ? keepBest(memory ?? startBest(finestScale(disparities, SCALES)), errorR.error, disparities)
     : null;
   const terms = totalLoss(
     {
-      errorR: errors.last.error,
-      errorT: errors.first?.error ?? null,
-      smoothness: smoothnessLoss(disparities, batch.target),
+      errorR: errorR.error,
+      errorT: errorT?.error ?? null,
+      smoothness,
       distillation: best === null ? null : distillationLoss(best.disparity, disparities),
       scales: SCALES,
       smoothnessWeights: config.numerics.smoothnessWeights,
     },
     { beta: config.losses.beta, lambda: config.losses.lambda, mu: input.mu },
   );
-  return { terms, reconstructions, depths, error: errors.last, best };
+  return { terms, reconstructions, disparities, depths, identity, errorT, errorR, smoothness, best };
 }
 
-/** L_rec per pixel after Optim t (if Optim R follows) and of the last reconstruction at every scale. */
+/** Errors of the unwarped sources, after Optim t (if Optim R follows) and of the last reconstruction at every scale. */
 function reconstructionErrors(
   { config, batch, step }: ForwardInput,
   reconstructions: readonly SourceReconstruction[],
-): { readonly first: ReconstructionError | null; readonly last: ReconstructionError } {
+): Pick<ForwardOutput, "identity" | "errorT" | "errorR"> {
   const { losses, numerics, seed } = config;
   const errorOf = photometricError(photometricChoiceOf(config));
   const combine = overSources[losses.minimumOverSources ? "minimum" : "average"];
@@ -105,7 +114,7 @@ function reconstructionErrors(
   const firstReconstructions = reconstructions.flatMap(({ first }) =>
     first === null ? [] : [first.reconstruction],
   );
-  const first =
+  const errorT =
     firstReconstructions.length === 0
       ? null
       : minimumError(
@@ -113,9 +122,9 @@ function reconstructionErrors(
           identity === null ? null : withNoise(identity, Purpose.autoMaskNoiseOfOptimT, 1),
         );
   const targets = repeatForScales(batch.target, SCALES);
-  const last = minimumError(
+  const errorR = minimumError(
     combine(reconstructions.map(({ reconstruction }) => errorOf(targets, reconstruction))),
     identity === null ? null : withNoise(repeatForScales(identity, SCALES), Purpose.autoMaskNoise, SCALES),
   );
-  return { first, last };
+  return { identity, errorT, errorR };
 }

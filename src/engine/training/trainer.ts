@@ -1,10 +1,8 @@
 import type { StoredTensor } from "../checkpoint/safetensors.ts";
 import type { Dataset } from "../data/openDataset.ts";
-import { flagNonFinite } from "../kernels/nonFinite/nonFinite.ts";
 import type { BestSoFar } from "../losses/distillation.ts";
-import { BatchStatistics, type ForwardMode } from "../networks/mode.ts";
+import { BatchStatistics } from "../networks/mode.ts";
 import { ParameterStore } from "../networks/params.ts";
-import { updateRunningStatistics } from "../networks/runningStatistics.ts";
 import { parameterSpecs } from "../networks/setup.ts";
 import { initialWeights, type WeightSource } from "../networks/weightSources.ts";
 import { refusal } from "../problem.ts";
@@ -14,20 +12,13 @@ import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
 import { seenBatch } from "./augmentation.ts";
 import { parseRunConfig, type RunConfig } from "./config.ts";
 import { dropPathMode } from "./dropPath.ts";
-import { forward } from "./forward.ts";
 import { type FrameViews, inspectFrame } from "./inspect.ts";
 import { AdamW } from "./optimiser.ts";
 import { batchesPerEpoch, tripletsOfBatch } from "./sampler.ts";
 import { positionOfStep, type SchedulePosition } from "./schedule.ts";
 import { networkSetupOf } from "./setup.ts";
-import {
-  disposeNumbers,
-  keepOutcome,
-  packStep,
-  type StepNumbers,
-  type StepOutcome,
-  unpackStep,
-} from "./stepOutcome.ts";
+import { differentiate, nameOfFlag, updateParameters } from "./step.ts";
+import { disposeNumbers, keepOutcome, packStep, type StepNumbers, unpackStep } from "./stepOutcome.ts";
 import { type Batch, disposeBatch, TrainingSet } from "./trainingSet.ts";
 
 /** Trains the method on a dataset, step by step (algorithm 1). Everything lives on the GPU; one small read-back a step.
@@ -180,16 +171,21 @@ export class Trainer {
     statistics: BatchStatistics,
   ): Tensor {
     return tf.tidy(() => {
-      const norm = { kind: "train", statistics } as const;
-      const dropPath = dropPathMode(this.config, batch.triplets.length, step);
-      const { outcome, gradients } = this.differentiate(batch, step, position, { norm, dropPath });
+      const { parameters, optimiser, config, memory } = this;
+      const { mu, rateFactor, batchIndex } = position;
+      const dropPath = dropPathMode(config, batch.triplets.length, step);
+      const mode = { norm: { kind: "train", statistics }, dropPath } as const;
+      const seen = seenBatch(batch, config, batchIndex);
+      const { kept: outcome, gradients } = differentiate(
+        { parameters, config, batch, seen, mode, mu, memory, step },
+        (output) => keepOutcome(output, config),
+      );
       this.forgetSample();
       this.memory = outcome.best;
       try {
         this.updated = [...gradients.keys()];
-        const flag = this.flagOf(outcome, gradients);
-        this.optimiser.update(gradients, position.rateFactor, flag);
-        updateRunningStatistics(this.parameters, statistics, flag);
+        const { total } = outcome.terms;
+        const flag = updateParameters({ parameters, optimiser, gradients, total, statistics, rateFactor });
         return tf.keep(packStep(outcome, flag));
       } finally {
         disposeNumbers(outcome);
@@ -205,46 +201,6 @@ export class Trainer {
     }
   }
 
-  /** Loss and gradients by parameter name; a parameter that does not reach the loss has none. */
-  private differentiate(
-    batch: Batch,
-    step: number,
-    position: SchedulePosition,
-    mode: ForwardMode,
-  ): { readonly outcome: StepOutcome; readonly gradients: Gradients } {
-    const seen = seenBatch(batch, this.config, position.batchIndex);
-    const parameters = this.trainable.map((name) => this.parameters.get(name));
-    const outcomes: StepOutcome[] = [];
-    const { grads } = tf.engine().gradients(
-      () => {
-        const { parameters, config, memory } = this;
-        const output = forward({ parameters, config, batch, seen, mode, mu: position.mu, memory, step });
-        outcomes.push(keepOutcome(output, config));
-        return output.terms.total;
-      },
-      parameters,
-      undefined,
-      true,
-    );
-    const gradients: Gradients = new Map();
-    this.trainable.forEach((name, i) => {
-      const gradient = grads[i] as Tensor | null | undefined;
-      if (gradient != null) gradients.set(name, { parameter: parameters[i], gradient });
-    });
-    return { outcome: outcomes[0], gradients };
-  }
-
-  /** int32 [1]: 0, or the code of a tensor that is not finite. Tested on the GPU, before the update. */
-  private flagOf({ terms }: StepOutcome, gradients: Gradients): Tensor {
-    const flag = tf.tensor1d([0], "int32");
-    flagNonFinite(terms.total, flag, LOSS_CODE);
-    this.trainable.forEach((name, i) => {
-      const entry = gradients.get(name);
-      if (entry !== undefined) flagNonFinite(entry.gradient, flag, LOSS_CODE + 1 + i);
-    });
-    return flag;
-  }
-
   private guard({ nonFinite }: StepNumbers): void {
     this.lastNonFiniteName = null;
     // Taken out, so that a smaller run may follow in the same worker.
@@ -257,8 +213,7 @@ export class Trainer {
       );
     }
     if (nonFinite === 0) return;
-    this.lastNonFiniteName =
-      nonFinite === LOSS_CODE ? "the loss" : `the gradient of ${this.trainable[nonFinite - LOSS_CODE - 1]}`;
+    this.lastNonFiniteName = nameOfFlag(this.parameters, nonFinite);
     this.optimiser.forgetUpdate(this.updated);
     // The memory may hold what spoilt the step.
     this.forgetSample();
@@ -270,7 +225,4 @@ export class Trainer {
   }
 }
 
-type Gradients = Map<string, { readonly parameter: Tensor; readonly gradient: Tensor }>;
-
-const LOSS_CODE = 1;
 const MEMORY = ["error", "disparity"] as const satisfies readonly (keyof BestSoFar)[];

@@ -1,0 +1,83 @@
+import { flagNonFinite } from "../kernels/nonFinite/nonFinite.ts";
+import type { BatchStatistics } from "../networks/mode.ts";
+import type { ParameterStore } from "../networks/params.ts";
+import { updateRunningStatistics } from "../networks/runningStatistics.ts";
+import { type Tensor, tf } from "../tensor/tf.ts";
+import { type ForwardInput, type ForwardOutput, forward } from "./forward.ts";
+import type { AdamW } from "./optimiser.ts";
+
+/** The two halves of an optimiser step. `Trainer` records both; the parity cases look at what lies between them. */
+
+/** By parameter name; a parameter that does not reach the loss has none. */
+export type Gradients = ReadonlyMap<string, { readonly parameter: Tensor; readonly gradient: Tensor }>;
+
+/** Runs the method and differentiates its total loss. `keep` takes from the forward pass what is to outlive it; it is
+ *  called inside the tape's function, which frees everything else when it returns. */
+export function differentiate<T>(
+  input: ForwardInput,
+  keep: (output: ForwardOutput) => T,
+): { readonly kept: T; readonly gradients: Gradients } {
+  const names = input.parameters.names("trained");
+  const parameters = names.map((name) => input.parameters.get(name));
+  const results: T[] = [];
+  const { value, grads } = tf.engine().gradients(
+    () => {
+      const output = forward(input);
+      results.push(keep(output));
+      return output.terms.total;
+    },
+    parameters,
+    undefined,
+    true,
+  );
+  value.dispose();
+  const gradients = new Map<string, { parameter: Tensor; gradient: Tensor }>();
+  names.forEach((name, i) => {
+    // The tape leaves a hole where a parameter does not reach the loss.
+    const gradient = grads[i] as Tensor | null | undefined;
+    if (gradient != null) gradients.set(name, { parameter: parameters[i], gradient });
+  });
+  return { kept: results[0], gradients };
+}
+
+export interface Update {
+  readonly parameters: ParameterStore;
+  readonly optimiser: AdamW;
+  readonly gradients: Gradients;
+  /** The total loss, scalar. */
+  readonly total: Tensor;
+  /** Of the batch norms in the forward pass; null where they used the running ones. */
+  readonly statistics: BatchStatistics | null;
+  /** Factor on every learning rate. */
+  readonly rateFactor: number;
+}
+
+const LOSS_CODE = 1;
+
+/** Guard, AdamW, running statistics. Returns the guard's flag, int32 [1]: 0, or the code of a tensor that is not finite
+ *  (`nameOfFlag`). Tested on the GPU before the update; nothing changes there unless it is 0. */
+export function updateParameters({
+  parameters,
+  optimiser,
+  gradients,
+  total,
+  statistics,
+  rateFactor,
+}: Update): Tensor {
+  const flag = tf.tensor1d([0], "int32");
+  flagNonFinite(total, flag, LOSS_CODE);
+  parameters.names("trained").forEach((name, i) => {
+    const entry = gradients.get(name);
+    if (entry !== undefined) flagNonFinite(entry.gradient, flag, LOSS_CODE + 1 + i);
+  });
+  optimiser.update(gradients, rateFactor, flag);
+  if (statistics !== null) updateRunningStatistics(parameters, statistics, flag);
+  return flag;
+}
+
+/** What a flag of `updateParameters` that is not 0 speaks of. */
+export function nameOfFlag(parameters: ParameterStore, flag: number): string {
+  return flag === LOSS_CODE
+    ? "the loss"
+    : `the gradient of ${parameters.names("trained")[flag - LOSS_CODE - 1]}`;
+}
