@@ -79,17 +79,23 @@ const ROOMS: readonly Room[] = [
   { name: "engine", holds: ["src/engine/"], rooms: WHOLE_ENGINE, typesOf: ["protocol"] },
   { name: "protocol", holds: ["src/engine/protocol.ts"], rooms: [], typesOf: WHOLE_ENGINE },
   { name: "client", holds: ["src/engine/client.ts"], rooms: ["problem"], typesOf: ["protocol"] },
+  // Values to colours is plain arithmetic, so the terminal's figures have the page's colours.
+  {
+    name: "colours",
+    holds: ["src/viz/colourMaps.ts", "src/viz/colourise.ts", "src/viz/range.ts"],
+    rooms: [],
+  },
   {
     name: "viz",
     holds: ["src/viz/"],
-    rooms: [],
+    rooms: ["colours"],
     typesOf: ["protocol"],
     packages: ["three", "camera-controls", "uplot", "d3-scale-chromatic"],
   },
   {
     name: "app",
     holds: ["src/app/"],
-    rooms: ["client", "config", "viz", "problem"],
+    rooms: ["client", "config", "viz", "colours", "problem"],
     typesOf: ["protocol", "virtualFile"],
     packages: [
       "react",
@@ -106,7 +112,7 @@ const ROOMS: readonly Room[] = [
   {
     name: "cli",
     holds: ["src/cli/"],
-    rooms: [...WHOLE_ENGINE, "parity"],
+    rooms: [...WHOLE_ENGINE, "parity", "colours"],
     typesOf: ["protocol"],
     packages: ["node:*", "webgpu", "sharp", "fast-png", "valibot"],
   },

@@ -15,6 +15,7 @@ import { type Command, type CommandContext, UsageError } from "./command.ts";
 import { openDevice } from "./device.ts";
 import { virtualFilesOf } from "./nodeFiles.ts";
 import { decodeWithSharp } from "./nodeImages.ts";
+import { pathStemOf } from "./pathStem.ts";
 import { ProgressBar } from "./progressBar.ts";
 import { datasetRecord, readRecord, resumeTrainer, writeRun } from "./runFolder.ts";
 import { minutesOf, resumedConfig, runConfigOf, trainOptions } from "./trainOptions.ts";
@@ -122,7 +123,8 @@ async function writePredictions(trainer: Trainer, dataset: Dataset, folder: stri
       const picture = { rgba: frame.rgba, width, height };
       const inverse = await predictInverseDepth(predictor, picture);
       const depth = inverse.map((value) => 1 / value);
-      const file = join(folder, "depth", `${fileStem(dataset, sequence.name, frame.name)}.png`);
+      const name = dataset.sequences.length > 1 ? `${sequence.name}/${frame.name}` : frame.name;
+      const file = join(folder, "depth", `${pathStemOf(name)}.png`);
       await mkdir(join(file, ".."), { recursive: true });
       await writeFile(file, encodeDepthPng(depth, width, height, depthPictureUnit(trainer.config)));
       if (frame.camFromWorld === null || frame.intrinsics === null) continue;
@@ -135,14 +137,6 @@ async function writePredictions(trainer: Trainer, dataset: Dataset, folder: stri
     }
   }
   await writeFile(join(folder, "cloud.ply"), writePly(joinClouds(clouds), "COLMAP's world and units"));
-}
-
-/** A path inside the run's folder: names come from the user's files, so nothing of them may lead out of it. */
-function fileStem(dataset: Dataset, sequence: string, frame: string): string {
-  const parts = [...(dataset.sequences.length > 1 ? [sequence] : []), ...frame.split("/")]
-    .map((part) => part.replaceAll(/[^\p{L}\p{N} ._-]/gu, "_"))
-    .filter((part) => part !== "" && part !== "." && part !== "..");
-  return parts.join("/").replace(/\.[^./]+$/, "");
 }
 
 function joinClouds(clouds: readonly ColouredPoints[]): ColouredPoints {

@@ -1,11 +1,7 @@
+import { countingPixels, type InverseDepthMap, metresAt } from "./comparison.ts";
+import type { TruthFrame } from "./frames.ts";
 import { median } from "./median.ts";
-import {
-  countingPixels,
-  type InverseDepthMap,
-  metresAt,
-  type Protocol,
-  type TruthFrame,
-} from "./protocols.ts";
+import type { Protocol } from "./protocols.ts";
 import { medianRatio } from "./scaleAlignment.ts";
 
 /** What can be said about depth without looking at a picture; a network that does not beat these has learnt nothing. */

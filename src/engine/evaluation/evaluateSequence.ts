@@ -1,24 +1,25 @@
 import { refusal } from "../problem.ts";
 import { CONSTANT_MAP, fitMeanMap, fitRowSlope } from "./baselines.ts";
-import { median } from "./median.ts";
-import { type DepthMetrics, depthMetrics, meanMetrics } from "./metrics.ts";
 import {
   countingPixels,
-  depthAt,
+  depthMapOf,
   type InverseDepthMap,
   metresAt,
-  type Protocol,
-  type ProtocolName,
-  protocols,
   scaledAndClamped,
-  type TruthFrame,
-} from "./protocols.ts";
-import { medianRatio, type ScaleAlignmentName, scaleAlignments } from "./scaleAlignment.ts";
+} from "./comparison.ts";
+import { frameLabels, type TruthFrame } from "./frames.ts";
+import { median } from "./median.ts";
+import { type DepthMetrics, depthMetrics, meanMetrics } from "./metrics.ts";
+import { type Protocol, type ProtocolName, protocols } from "./protocols.ts";
+import { type ImageRatio, medianRatio, type ScaleAlignmentName, scaleAlignments } from "./scaleAlignment.ts";
 
 /** Inverse depth of frame `index` of the evaluated list. */
 export type Predictor = (index: number) => Promise<InverseDepthMap> | InverseDepthMap;
 
 export interface ImageEvaluation extends DepthMetrics {
+  /** Place of the frame in the evaluated list. */
+  readonly index: number;
+  /** Unique in the list: `sequence/name` if the frames come from several sequences. */
   readonly name: string;
   /** Factor that was applied to the prediction. */
   readonly scale: number;
@@ -28,105 +29,151 @@ export interface PredictorEvaluation {
   readonly mean: DepthMetrics;
   /** Frames without a counting pixel are left out. */
   readonly images: readonly ImageEvaluation[];
-  /** median(truth) / median(prediction) over the images; `std` is that of ratio / median, so 0.1 means 10 %. */
+  /** median(truth) / median(prediction) over the images, however they were scaled; `std` is that of ratio / median, so
+   *  0.1 means 10 %. */
   readonly scale: { readonly median: number; readonly std: number };
 }
 
-/** What `evaluate` reports (architecture 4). */
-export interface SequenceEvaluation extends PredictorEvaluation {
-  readonly protocol: ProtocolName;
-  readonly alignment: ScaleAlignmentName;
-  /** A constant depth map under the same protocol. */
-  readonly baseline: DepthMetrics;
-  /** Inverse depth linear in the row; the sequence's own mean inverse-depth map. */
-  readonly baselines: { readonly row: DepthMetrics; readonly meanMap: DepthMetrics };
-}
+/** Under the same protocol: a constant depth map, inverse depth linear in the row, and each sequence's own mean
+ *  inverse-depth map. */
+export type BaselineMetrics = Readonly<Record<"constant" | "row" | "meanMap", DepthMetrics>>;
 
 export interface EvaluationOptions {
   readonly protocol: ProtocolName;
-  readonly alignment: ScaleAlignmentName;
+  readonly scaling: ScaleAlignmentName;
 }
 
-/** The seven metrics of a predictor over a sequence, beside the baselines that know no picture.
- *  @throws ProblemError `evaluate-no-ground-truth` if no pixel of any frame counts. */
+export interface SequenceEvaluation extends PredictorEvaluation, EvaluationOptions {
+  readonly baselines: BaselineMetrics;
+}
+
+/** The seven metrics of a predictor over the frames, beside the baselines that know no picture. All frames are
+ *  evaluated: choose them before with `chosenFrames`.
+ *  @throws ProblemError `evaluate-no-ground-truth` if no pixel of any frame counts, `evaluate-prediction-invalid` if a
+ *  prediction holds an inverse depth that is not a positive number. */
 export async function evaluateSequence(
   frames: readonly TruthFrame[],
   predict: Predictor,
-  { protocol, alignment }: EvaluationOptions,
+  { protocol, scaling }: EvaluationOptions,
 ): Promise<SequenceEvaluation> {
-  const rules = protocols[protocol];
-  const slope = await fitRowSlope(frames, rules);
-  const meanMap = await fitMeanMap(frames, rules);
-  const evaluate = (predictor: Predictor): Promise<PredictorEvaluation> =>
-    evaluatePredictor(frames, predictor, rules, alignment);
+  const options = { protocol, scaling };
   return {
-    ...(await evaluate(predict)),
-    protocol,
-    alignment,
-    baseline: (await evaluate(() => CONSTANT_MAP)).mean,
-    baselines: {
-      row: (await evaluate(() => slope)).mean,
-      meanMap: (await evaluate(() => meanMap)).mean,
-    },
+    ...(await evaluatePredictor(frames, predict, options)),
+    ...options,
+    baselines: await evaluateBaselines(frames, options),
   };
 }
 
-/** The seven metrics of one predictor over a sequence.
+/** The lines to beat. They have no scale of their own, so where predictions are taken as metres they are still given
+ *  each sequence's factor.
  *  @throws ProblemError `evaluate-no-ground-truth` if no pixel of any frame counts. */
+export async function evaluateBaselines(
+  frames: readonly TruthFrame[],
+  { protocol, scaling }: EvaluationOptions,
+): Promise<BaselineMetrics> {
+  const options = { protocol, scaling: scaling === "none" ? "perSequence" : scaling } as const;
+  const meanOf = async (fitMap: BaselineFit): Promise<DepthMetrics> =>
+    (await evaluatePredictor(frames, await fittedPerSequence(frames, fitMap), options)).mean;
+  return {
+    constant: await meanOf(async () => CONSTANT_MAP),
+    row: await meanOf((own) => fitRowSlope(own, protocols[protocol])),
+    meanMap: await meanOf((own) => fitMeanMap(own, protocols[protocol])),
+  };
+}
+
+type BaselineFit = (framesOfSequence: readonly TruthFrame[]) => Promise<InverseDepthMap>;
+
+async function fittedPerSequence(frames: readonly TruthFrame[], fitMap: BaselineFit): Promise<Predictor> {
+  const maps: InverseDepthMap[] = [];
+  for (const name of new Set(frames.map(({ sequence }) => sequence))) {
+    const map = await fitMap(frames.filter(({ sequence }) => sequence === name));
+    for (const [index, { sequence }] of frames.entries()) {
+      if (sequence === name) maps[index] = map;
+    }
+  }
+  return (index) => maps[index];
+}
+
+/** The seven metrics of one predictor over the frames.
+ *  @throws ProblemError as `evaluateSequence` does. */
 export async function evaluatePredictor(
   frames: readonly TruthFrame[],
   predict: Predictor,
-  protocol: Protocol,
-  alignment: ScaleAlignmentName,
+  { protocol, scaling }: EvaluationOptions,
 ): Promise<PredictorEvaluation> {
-  const ratiosOfSequence = async (): Promise<number[]> => {
-    const ratios: number[] = [];
-    for await (const { predicted, truth } of pairs(frames, predict, protocol)) {
-      ratios.push(medianRatio(predicted, truth));
-    }
+  const rules = protocols[protocol];
+  const ratiosOfAll = async (): Promise<ImageRatio[]> => {
+    const ratios: ImageRatio[] = [];
+    for await (const { sequence, ratio } of pairs(frames, predict, rules)) ratios.push({ sequence, ratio });
     return ratios;
   };
-  const scaleOf = await scaleAlignments[alignment](ratiosOfSequence);
+  const scaleOf = await scaleAlignments[scaling](ratiosOfAll);
   const images: ImageEvaluation[] = [];
   const ratios: number[] = [];
-  for await (const { name, predicted, truth } of pairs(frames, predict, protocol)) {
-    const ratio = medianRatio(predicted, truth);
-    const scale = scaleOf(ratio);
-    ratios.push(ratio);
-    images.push({ name, scale, ...depthMetrics(scaledAndClamped(predicted, scale, protocol), truth) });
+  for await (const pair of pairs(frames, predict, rules)) {
+    const scale = scaleOf(pair);
+    const metrics = depthMetrics(scaledAndClamped(pair.predicted, scale, rules), pair.truth);
+    ratios.push(pair.ratio);
+    images.push({ index: pair.index, name: pair.label, scale, ...metrics });
+  }
+  if (images.length === 0) {
+    throw refusal(
+      "evaluate-no-ground-truth",
+      `None of the ${frames.length} frames has a ground-truth depth that counts under protocol ${protocol}.`,
+      "Add depth pictures (16-bit PNG, millimetres) named like the frames, or choose another protocol.",
+    );
   }
   const middle = median(ratios);
-  const mean = ratios.reduce((sum, ratio) => sum + ratio / middle, 0) / ratios.length;
-  const variance = ratios.reduce((sum, ratio) => sum + (ratio / middle - mean) ** 2, 0) / ratios.length;
-  return { mean: meanMetrics(images), images, scale: { median: middle, std: Math.sqrt(variance) } };
+  return {
+    mean: meanMetrics(images),
+    images,
+    scale: { median: middle, std: deviation(ratios.map((ratio) => ratio / middle)) },
+  };
 }
 
-interface Pair {
-  readonly name: string;
-  /** Depth in the predictor's unit, and the truth in metres, at the counting pixels. */
+/** Standard deviation of a population, as NumPy's. */
+function deviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
+
+/** A frame's counting pixels. */
+interface Pair extends ImageRatio {
+  readonly index: number;
+  readonly label: string;
+  /** Depth in the predictor's unit, and the truth in metres. */
   readonly predicted: Float64Array;
   readonly truth: Float64Array;
 }
 
+/** Frames without a counting pixel are left out. */
 async function* pairs(
   frames: readonly TruthFrame[],
   predict: Predictor,
   protocol: Protocol,
 ): AsyncGenerator<Pair> {
-  let isEmpty = true;
-  for (const [index, { name, groundTruth }] of frames.entries()) {
+  const labels = frameLabels(frames);
+  for (const [index, { sequence, groundTruth }] of frames.entries()) {
+    const label = labels[index];
     const depth = await groundTruth();
     const pixels = countingPixels(depth, protocol);
     if (pixels.length === 0) continue;
-    isEmpty = false;
-    const predicted = depthAt(await predict(index), depth, pixels);
-    yield { name, predicted, truth: metresAt(depth, pixels) };
+    const prediction = await predict(index);
+    requirePositive(prediction, label);
+    const map = depthMapOf(prediction, depth, protocol.resizes);
+    const predicted = Float64Array.from(pixels, (pixel) => map[pixel]);
+    const truth = metresAt(depth, pixels);
+    yield { index, label, sequence, predicted, truth, ratio: medianRatio(predicted, truth) };
   }
-  if (isEmpty) {
+}
+
+function requirePositive({ values }: InverseDepthMap, label: string): void {
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] > 0 && values[i] < Number.POSITIVE_INFINITY) continue;
     throw refusal(
-      "evaluate-no-ground-truth",
-      `None of the ${frames.length} frames has a valid ground-truth depth.`,
-      "Add depth pictures (16-bit PNG, millimetres) named like the frames.",
+      "evaluate-prediction-invalid",
+      `The prediction for ${label} holds ${values[i]}, which is no inverse depth.`,
+      "The networks of this run are damaged: train again, or go on from an earlier state.",
     );
   }
 }

@@ -1,67 +1,105 @@
-import type { GroundTruthDepth } from "../data/sequence.ts";
-import { type MapSize, resizeBilinear } from "./resizeBilinear.ts";
+import type { MapSize } from "./resizeBilinear.ts";
 
-/** Which pixels count and how predictions are bounded (method 7). */
+/** Which frames and pixels count, how a prediction reaches the truth's size, and how it is bounded (method 7). */
 export interface Protocol {
   readonly name: string;
-  /** Metres; predictions are clamped to this range after scaling. */
-  readonly minDepth: number;
-  readonly maxDepth: number;
-  /** True if the truth of a pixel, in metres and never 0, counts. */
-  readonly counts: (truthMetres: number, row: number, column: number, size: MapSize) => boolean;
+  /** Metres. A truth counts if it lies strictly between the two, as everywhere in the field's code. */
+  readonly truthRange: readonly [above: number, below: number];
+  /** Metres; a prediction is clamped to this range after scaling. */
+  readonly clampRange: readonly [min: number, max: number];
+  /** Pixels outside do not count; null for the whole frame. */
+  readonly crop: Crop | null;
+  /** What is resized bilinearly to the truth's size: inverse depth, inverted afterwards, or depth. */
+  readonly resizes: "inverseDepth" | "depth";
+  /** Of every take the first frame of every so many is evaluated. */
+  readonly frameStep: number;
 }
 
+/** A window in pixels of a frame of size `of`; the first row and column are inside, the last ones are not.
+ *  For truth of another size the bounds are scaled with it and cut to whole pixels. A frame of 1 x 1 makes them
+ *  fractions. */
+export interface Crop {
+  readonly rows: readonly [first: number, end: number];
+  readonly columns: readonly [first: number, end: number];
+  readonly of: MapSize;
+}
+
+/** Every truth that is a number: 0 marks an invalid pixel. */
+const ANY_TRUTH = [0, Number.POSITIVE_INFINITY] as const;
+/** Indoors: what a depth camera of a room can see. */
+const INDOOR_RANGE = [0.1, 10] as const;
+
+/** The Eigen crop of NYUv2, whose frames are 480 x 640: the part of the colour frame that the depth camera sees. */
+const NYU_CROP: Crop = { rows: [45, 471], columns: [41, 601], of: { width: 640, height: 480 } };
+
+/** Garg et al. 2016: fractions, since KITTI's frames differ by a few pixels; without the sky and the bonnet. */
+const GARG_CROP: Crop = {
+  rows: [0.40810811, 0.99189189],
+  columns: [0.03594771, 0.96405229],
+  of: { width: 1, height: 1 },
+};
+
+/** SC-DepthV2's evaluation (its `eval_depth.py`, row `scannet`, which its scripts use for 7-Scenes as well): truth
+ *  strictly between 0.1 and 10 m, no crop, the predicted *depth* is resized. */
+const SC_DEPTH = {
+  truthRange: INDOOR_RANGE,
+  clampRange: INDOOR_RANGE,
+  crop: null,
+  resizes: "depth",
+} as const;
+
+/** One row a protocol. */
 export const protocols = {
-  /** Indoors: 0.1 to 10 m, every valid ground truth, no crop. */
-  indoor: { name: "indoor", minDepth: 0.1, maxDepth: 10, counts: () => true },
-} satisfies Record<string, Protocol>;
+  /** Ours for any room: every valid truth counts, however far; no crop. The published GasMono evaluation does the same
+   *  (see `nyu-as-released`), and so do P2Net and StructDepth on ScanNet. */
+  indoor: {
+    name: "indoor",
+    truthRange: ANY_TRUTH,
+    clampRange: INDOOR_RANGE,
+    crop: null,
+    resizes: "inverseDepth",
+    frameStep: 1,
+  },
+  /** NYUv2, 654 test frames, as GasMono's `evaluate_nyu.py` means it and as SC-Depth does it, which resizes depth. */
+  nyu: {
+    name: "nyu",
+    truthRange: INDOOR_RANGE,
+    clampRange: INDOOR_RANGE,
+    crop: NYU_CROP,
+    resizes: "inverseDepth",
+    frameStep: 1,
+  },
+  /** NYUv2 as GasMono's released code runs: the branch with crop and range compares a data set object with a string and
+   *  is never taken, so every positive truth counts (golden README, fact 17). */
+  "nyu-as-released": {
+    name: "nyu-as-released",
+    truthRange: ANY_TRUTH,
+    clampRange: INDOOR_RANGE,
+    crop: null,
+    resizes: "inverseDepth",
+    frameStep: 1,
+  },
+  /** 7-Scenes' official test takes, every 10th frame (SC-DepthV2). */
+  "7scenes": { name: "7scenes", ...SC_DEPTH, frameStep: 10 },
+  /** 7-Scenes, the first of every 30 frames (MonoIndoor++, whose code is not published; all else as `7scenes`). */
+  "7scenes-monoindoor": { name: "7scenes-monoindoor", ...SC_DEPTH, frameStep: 30 },
+  /** ScanNet zero-shot: the 533 frames that P2Net listed (drop those), range and order as in SC-DepthV2. */
+  scannet: { name: "scannet", ...SC_DEPTH, frameStep: 1 },
+  /** KITTI's Eigen split, Garg crop, cap 80 m (Monodepth2's `evaluate_depth.py`). Depth pictures here end at 65.5 m
+   *  (16 bits of millimetres), so farther truth must be marked invalid in them. */
+  kitti: {
+    name: "kitti",
+    truthRange: [1e-3, 80],
+    clampRange: [1e-3, 80],
+    crop: GARG_CROP,
+    resizes: "inverseDepth",
+    frameStep: 1,
+  },
+} as const satisfies Record<string, Protocol>;
 
 export type ProtocolName = keyof typeof protocols;
 
-/** A frame with ground truth. It is decoded at every pass, so long sequences need no memory. */
-export interface TruthFrame {
-  readonly name: string;
-  readonly groundTruth: () => Promise<GroundTruthDepth>;
-}
-
-/** A prediction: inverse depth, row-major, positive, in 1 / (the predictor's unit of length). */
-export interface InverseDepthMap extends MapSize {
-  readonly values: ArrayLike<number>;
-}
-
-/** Indices of the ground-truth pixels that count. */
-export function countingPixels(truth: GroundTruthDepth, protocol: Protocol): Uint32Array {
-  const indices: number[] = [];
-  for (let i = 0; i < truth.metres.length; i++) {
-    const metres = truth.metres[i];
-    const isValid = metres > 0 && Number.isFinite(metres);
-    if (isValid && protocol.counts(metres, Math.floor(i / truth.width), i % truth.width, truth))
-      indices.push(i);
-  }
-  return Uint32Array.from(indices);
-}
-
-/** The ground truth at some of its pixels, metres. */
-export function metresAt(truth: GroundTruthDepth, pixels: Uint32Array): Float64Array {
-  const metres = new Float64Array(pixels.length);
-  for (let k = 0; k < pixels.length; k++) metres[k] = truth.metres[pixels[k]];
-  return metres;
-}
-
-/** Depth of a prediction at some pixels of the ground truth, in the predictor's unit. The inverse depth is resized to
- *  the truth's size before it is inverted, as published. */
-export function depthAt(prediction: InverseDepthMap, truth: MapSize, pixels: Uint32Array): Float64Array {
-  const inverse = resizeBilinear(prediction.values, prediction, truth);
-  const depth = new Float64Array(pixels.length);
-  for (let k = 0; k < pixels.length; k++) depth[k] = 1 / inverse[pixels[k]];
-  return depth;
-}
-
-/** Scaled to metres, then bounded: the order of the published evaluation. */
-export function scaledAndClamped(
-  depth: Float64Array,
-  scale: number,
-  { minDepth, maxDepth }: Protocol,
-): Float64Array {
-  return depth.map((d) => Math.min(Math.max(d * scale, minDepth), maxDepth));
+/** @param value what a person typed or a message holds */
+export function isProtocolName(value: unknown): value is ProtocolName {
+  return typeof value === "string" && Object.hasOwn(protocols, value);
 }

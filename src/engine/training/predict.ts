@@ -1,3 +1,4 @@
+import { flipCombined } from "../evaluation/flip.ts";
 import { depthNet } from "../networks/depthNet.ts";
 import type { DepthNetShape } from "../networks/depthNetShape.ts";
 import { evaluateMode } from "../networks/mode.ts";
@@ -20,11 +21,18 @@ export function predictorOf(parameters: ParameterStore, config: RunConfig): Dept
   return { parameters, shape: depthNetOptionsOf(config).shape, depthRange: depthRangeOf(config) };
 }
 
+/** rgba: 8-bit, height * width * 4. */
+export interface Picture {
+  readonly rgba: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Inverse depth of one picture in 1 / normalised units, row-major, from the finest scale with batch norms on their
- *  running statistics. rgba: 8-bit, height * width * 4. */
+ *  running statistics. */
 export async function predictInverseDepth(
   { parameters, shape, depthRange }: DepthPredictor,
-  picture: { readonly rgba: Uint8Array; readonly width: number; readonly height: number },
+  picture: Picture,
 ): Promise<Float32Array> {
   const inverse = tf.tidy(() => {
     const { rgba, width, height } = picture;
@@ -40,4 +48,23 @@ export async function predictInverseDepth(
   const values = Float32Array.from(await inverse.data());
   inverse.dispose();
   return values;
+}
+
+/** As `predictInverseDepth`, combined with the prediction for the mirrored picture (flip post-processing). */
+export async function predictWithFlip(predictor: DepthPredictor, picture: Picture): Promise<Float32Array> {
+  const direct = await predictInverseDepth(predictor, picture);
+  const mirrored = await predictInverseDepth(predictor, mirroredPicture(picture));
+  return flipCombined(direct, mirrored, picture.width, picture.height);
+}
+
+/** Left and right exchanged. */
+export function mirroredPicture({ rgba, width, height }: Picture): Picture {
+  const mirrored = new Uint8Array(rgba.length);
+  for (let row = 0; row < height; row++) {
+    for (let x = 0; x < width; x++) {
+      const pixel = 4 * (row * width + x);
+      mirrored.set(rgba.subarray(pixel, pixel + 4), 4 * (row * width + width - 1 - x));
+    }
+  }
+  return { rgba: mirrored, width, height };
 }

@@ -1,0 +1,91 @@
+import type { BaselineMetrics } from "./evaluateSequence.ts";
+import type { DepthMetrics } from "./metrics.ts";
+import type { ProtocolName } from "./protocols.ts";
+import type { ScaleAlignmentName } from "./scaleAlignment.ts";
+
+/** An evaluation with all that decides its numbers; the protocol's `EvaluationReport` is one. */
+export interface ReportedEvaluation {
+  readonly choice: {
+    readonly protocol: ProtocolName;
+    readonly scaling: ScaleAlignmentName;
+    readonly flip: boolean;
+  };
+  readonly mean: DepthMetrics;
+  readonly images: readonly (DepthMetrics & { readonly name: string; readonly scale: number })[];
+  readonly baselines: BaselineMetrics;
+}
+
+/** The field's order of the metrics, and its names for them. */
+export const METRIC_TITLES = {
+  absRel: "AbsRel",
+  sqRel: "SqRel",
+  rmse: "RMSE",
+  rmseLog: "RMSElog",
+  d1: "d1",
+  d2: "d2",
+  d3: "d3",
+} as const satisfies Record<keyof DepthMetrics, string>;
+
+const METRICS = Object.keys(METRIC_TITLES) as (keyof DepthMetrics)[];
+
+/** A table (RFC 4180) with one row an image, then the mean over them, then the baselines. Every row says how it was
+ *  measured, so that tables of several runs can be joined. Full precision; `scale` is empty where none is common. */
+export function toCsv({ choice, mean, images, baselines }: ReportedEvaluation): string {
+  const row = (kind: string, name: string, scale: number | "", metrics: DepthMetrics): string =>
+    csvLine([
+      kind,
+      name,
+      choice.protocol,
+      choice.scaling,
+      choice.flip,
+      scale,
+      ...METRICS.map((metric) => metrics[metric]),
+    ]);
+  return [
+    csvLine(["kind", "name", "protocol", "scaling", "flip", "scale", ...METRICS]),
+    ...images.map((image) => row("image", image.name, image.scale, image)),
+    row("mean", "", "", mean),
+    ...Object.entries(baselines).map(([name, metrics]) => row("baseline", name, "", metrics)),
+  ].join("");
+}
+
+function csvLine(cells: readonly (string | number | boolean)[]): string {
+  return `${cells.map((cell) => csvCell(String(cell))).join(",")}\r\n`;
+}
+
+function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The mean as a row of a LaTeX table, three digits, after a comment that says what the columns are and how they were
+ *  measured. @param label first cell, plain text: what LaTeX would take for a command is escaped */
+export function toLatexRow(
+  { choice, mean, images }: ReportedEvaluation,
+  { label }: { readonly label: string },
+): string {
+  const measured = `${choice.protocol}, scaling ${choice.scaling}${choice.flip ? ", flip" : ""}`;
+  const titles = Object.values(METRIC_TITLES).join(" & ");
+  const values = METRICS.map((metric) => mean[metric].toFixed(3));
+  return [
+    `% ${titles} (${measured}, ${images.length} images)`,
+    `${[latexText(label), ...values].join(" & ")} \\\\`,
+    "",
+  ].join("\n");
+}
+
+const LATEX_ESCAPES: Readonly<Record<string, string>> = {
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+  "&": "\\&",
+  "%": "\\%",
+  $: "\\$",
+  "#": "\\#",
+  _: "\\_",
+  "{": "\\{",
+  "}": "\\}",
+};
+
+function latexText(text: string): string {
+  return text.replaceAll(/[\\~^&%$#_{}]/g, (special) => LATEX_ESCAPES[special]).replaceAll(/\s+/g, " ");
+}
