@@ -10,7 +10,7 @@ import { declareSmallPoseEncoder, SMALL_POSE_CHANNELS, smallPoseEncoder } from "
 export type PoseEncoderName = "resnet18" | "small";
 
 /** The heads predict a motion for two frames, of which the reference reads only the first. */
-const PREDICTED_FRAMES = 2;
+export const PREDICTED_FRAMES = 2;
 /** Keeps the first motions near zero. */
 const OUTPUT_SCALE = 0.01;
 
@@ -18,6 +18,11 @@ const ENCODERS = {
   resnet18: { channels: RESNET18_CHANNELS[4], headWidth: 256 },
   small: { channels: SMALL_POSE_CHANNELS, headWidth: 32 },
 } as const satisfies Record<PoseEncoderName, { channels: number; headWidth: number }>;
+
+/** Channels inside the head that stands on the encoder of that name. */
+export function headWidthOf(name: PoseEncoderName): number {
+  return ENCODERS[name].headWidth;
+}
 
 /** One of the two-frame networks: where it keeps its weights and what it predicts. */
 export interface TwoFrameNet {

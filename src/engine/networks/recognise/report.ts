@@ -1,6 +1,8 @@
+import type { CheckpointFormat } from "../../checkpoint/checkpointFile.ts";
 import type { Dtype } from "../../checkpoint/dtypes.ts";
 import type { Problem } from "../../problem.ts";
 import type { EncoderName } from "../depthNetShape.ts";
+import type { PoseEncoderName } from "../twoFrameNet.ts";
 
 /** The networks that a checkpoint can hold. `backbone` is an ImageNet ResNet-18 as torchvision saves it, from which any
  *  ResNet-18 encoder of a run can start. */
@@ -31,12 +33,18 @@ export interface RecognisedNetwork {
   readonly file: string;
 }
 
+/** What a run's networks have to be so that they can start from weights; null: the weights leave it open. */
+export interface NetworkChoice {
+  readonly encoder: EncoderName | null;
+  readonly poseNetworks: PoseEncoderName | null;
+  readonly convexUpsampling: boolean | null;
+}
+
 /** Everything that was found in a set of checkpoint files. Plain data: it crosses to the page as it is. */
 export interface WeightsReport {
   readonly files: readonly {
     readonly name: string;
-    /** The container: `safetensors`, `pth-zip` or `pth-legacy`. */
-    readonly format: string;
+    readonly format: CheckpointFormat;
     readonly tensors: number;
   }[];
   /** Networks that are whole and will be used. One with a problem is not among them: none is loaded in part. */
@@ -71,6 +79,9 @@ export interface WeightsReport {
   readonly trainedAt: { readonly height: number; readonly width: number } | null;
   /** True if the files hold a depth encoder and a decoder that fits it. */
   readonly canPredict: boolean;
+  /** What a run that starts from the files must choose; null if their depth network has no name, so that it can be looked
+   *  at and evaluated but not trained. */
+  readonly choice: NetworkChoice | null;
   /** What speaks against using the files (errors) or should be known (warnings). */
   readonly problems: readonly Problem[];
 }
