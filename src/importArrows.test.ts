@@ -33,8 +33,7 @@ const ROOMS: readonly Room[] = [
   {
     name: "checkpoint",
     holds: ["src/engine/checkpoint/"],
-    rooms: ["geometry", "problem"],
-    packages: ["unzipit"],
+    rooms: ["geometry", "data", "problem"],
   },
   {
     name: "exports",

@@ -22,6 +22,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     needsGpu: true,
     load: () => import("./evaluate.ts"),
   },
+  weights: {
+    summary: "What a file of weights (.safetensors, .pth) holds; converts it to safetensors.",
+    needsGpu: false,
+    load: () => import("./weights.ts"),
+  },
   parity: {
     summary: "Compares the engine with a folder of the PyTorch reference's numbers.",
     needsGpu: true,

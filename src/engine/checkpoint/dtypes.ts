@@ -1,21 +1,27 @@
-/** The element types of the safetensors format, with the typed array that holds each. Half floats stay raw bits. */
+/** The element types of the safetensors format, with the typed array that holds each and PyTorch's
+ *  name. Half floats stay raw bits. */
 export const DTYPES = {
-  F64: { bytes: 8, array: Float64Array },
-  F32: { bytes: 4, array: Float32Array },
-  F16: { bytes: 2, array: Uint16Array },
-  BF16: { bytes: 2, array: Uint16Array },
-  I64: { bytes: 8, array: BigInt64Array },
-  I32: { bytes: 4, array: Int32Array },
-  I16: { bytes: 2, array: Int16Array },
-  I8: { bytes: 1, array: Int8Array },
-  U64: { bytes: 8, array: BigUint64Array },
-  U32: { bytes: 4, array: Uint32Array },
-  U16: { bytes: 2, array: Uint16Array },
-  U8: { bytes: 1, array: Uint8Array },
-  BOOL: { bytes: 1, array: Uint8Array },
+  F64: { bytes: 8, array: Float64Array, torch: "float64" },
+  F32: { bytes: 4, array: Float32Array, torch: "float32" },
+  F16: { bytes: 2, array: Uint16Array, torch: "float16" },
+  BF16: { bytes: 2, array: Uint16Array, torch: "bfloat16" },
+  I64: { bytes: 8, array: BigInt64Array, torch: "int64" },
+  I32: { bytes: 4, array: Int32Array, torch: "int32" },
+  I16: { bytes: 2, array: Int16Array, torch: "int16" },
+  I8: { bytes: 1, array: Int8Array, torch: "int8" },
+  U64: { bytes: 8, array: BigUint64Array, torch: "uint64" },
+  U32: { bytes: 4, array: Uint32Array, torch: "uint32" },
+  U16: { bytes: 2, array: Uint16Array, torch: "uint16" },
+  U8: { bytes: 1, array: Uint8Array, torch: "uint8" },
+  BOOL: { bytes: 1, array: Uint8Array, torch: "bool" },
 } as const;
 
 export type Dtype = keyof typeof DTYPES;
+
+/** `float32`, `bfloat16`, `int64`, `bool`, ...: what `str(tensor.dtype)` says in PyTorch behind `torch.`. */
+export function torchDtypeName(dtype: Dtype): string {
+  return DTYPES[dtype].torch;
+}
 
 export type TensorData =
   | Float64Array

@@ -2,7 +2,7 @@
  *
  *  The reader believes nothing: every rule of the format is checked before a value is touched, so that a damaged or
  *  hostile file gives one clear problem and never a partial load (rules: github.com/huggingface/safetensors). */
-import { ProblemError } from "../problem.ts";
+import { ProblemError, refusal } from "../problem.ts";
 import { DTYPES, type Dtype, elementsOf, type TensorData } from "./dtypes.ts";
 
 export interface StoredTensor {
@@ -16,6 +16,15 @@ export interface StoredTensor {
 const LARGEST_HEADER_BYTES = 25_000_000;
 const MOST_AXES = 8;
 const PREFIX_BYTES = 8;
+/** The entry of the header that is not a tensor. */
+const METADATA = "__metadata__";
+const OPENING_BRACE = 0x7b;
+
+/** True if the bytes begin with a header length below 4 GiB and a header's opening brace. */
+export function looksLikeSafetensors(bytes: Uint8Array): boolean {
+  const isShortHeader = [4, 5, 6, 7].every((at) => bytes[at] === 0);
+  return isShortHeader && bytes[PREFIX_BYTES] === OPENING_BRACE;
+}
 
 /** All tensors of a safetensors file, by name, in the order of the header. Data are copies, aligned and owned.
  *  @param file the name used in messages.
@@ -35,7 +44,7 @@ export function readSafetensorsFile(
   const extents: Extent[] = [];
   let metadata: ReadonlyMap<string, string> = new Map();
   for (const [name, entry] of header.entries) {
-    if (name === "__metadata__") {
+    if (name === METADATA) {
       metadata = readMetadata(entry, file);
       continue;
     }
@@ -47,13 +56,17 @@ export function readSafetensorsFile(
   return { tensors, metadata };
 }
 
-/** The bytes of a safetensors file. Names are written sorted, so equal contents give equal bytes. */
+/** The bytes of a safetensors file. Names are written sorted, so equal contents give equal bytes.
+ *  @throws ProblemError `safetensors-name` for a tensor called `__metadata__`, which the format cannot hold. */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const header: Record<string, unknown> = {};
-  if (Object.keys(metadata).length > 0) header.__metadata__ = metadata;
+  // Entries, not an object: assigning to its `__proto__` would lose the tensor of that name.
+  const header: [string, unknown][] = [];
+  if (Object.keys(metadata).length > 0) header.push([METADATA, metadata]);
+  if (tensors.has(METADATA))
+    throw refusal("safetensors-name", `A tensor is called ${METADATA}.`, "Give it another name.");
   const names = [...tensors.keys()].sort();
   let offset = 0;
   for (const name of names) {
@@ -63,10 +76,10 @@ export function writeSafetensors(
       throw new Error(
         `${name}: shape [${shape.join(", ")}] ${dtype} needs ${sizeBytes} bytes, has ${data.byteLength}.`,
       );
-    header[name] = { dtype, shape, data_offsets: [offset, offset + sizeBytes] };
+    header.push([name, { dtype, shape, data_offsets: [offset, offset + sizeBytes] }]);
     offset += sizeBytes;
   }
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   // The format asks for 8-byte alignment of the data and for spaces as padding.
   const headerBytes = Math.ceil(text.byteLength / 8) * 8;
   const bytes = new Uint8Array(PREFIX_BYTES + headerBytes + offset).fill(0x20, PREFIX_BYTES);
@@ -102,7 +115,7 @@ function readHeader(bytes: Uint8Array, file: string): { entries: [string, unknow
       "truncated",
       `The header claims ${length} bytes, the file has ${bytes.byteLength} in all.`,
     );
-  if (length === 0n || bytes[PREFIX_BYTES] !== 0x7b)
+  if (length === 0n || bytes[PREFIX_BYTES] !== OPENING_BRACE)
     throw broken(file, "header", "The header does not start with an opening brace.");
   let text: string;
   let parsed: unknown;

@@ -1,77 +1,8 @@
-import { deflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { type TestEntry, zipOf } from "../../../tools/test/zipWriting.ts";
 import { CAMERAS, codesOf, IMAGES, open, POINTS3D, picturesIn, problemOf } from "./dropTesting.ts";
-import { readAll } from "./sourceFile.ts";
-import { expandZip } from "./zip.ts";
-
-/** Builds zips for tests, honest or not: every field of an entry may be given a lie. */
-interface TestEntry {
-  readonly name: string;
-  readonly content: Uint8Array;
-  readonly deflate?: boolean;
-  readonly claimedSize?: number;
-  readonly claimedCompressedSize?: number;
-  readonly flags?: number;
-  readonly method?: number;
-  /** Writes no bytes of its own and points at the first entry's. */
-  readonly sharesFirst?: boolean;
-}
-
-function zipOf(entries: readonly TestEntry[]): Uint8Array<ArrayBuffer> {
-  const parts: Uint8Array[] = [];
-  const directory: Uint8Array[] = [];
-  let offset = 0;
-  for (const entry of entries) {
-    const name = new TextEncoder().encode(entry.name);
-    const data = entry.deflate === true ? new Uint8Array(deflateRawSync(entry.content)) : entry.content;
-    const fields = new DataView(new ArrayBuffer(26));
-    fields.setUint16(0, 20, true); // version needed
-    fields.setUint16(2, entry.flags ?? 0, true);
-    fields.setUint16(4, entry.method ?? (entry.deflate === true ? 8 : 0), true);
-    fields.setUint32(14, entry.claimedCompressedSize ?? data.length, true);
-    fields.setUint32(18, entry.claimedSize ?? entry.content.length, true);
-    fields.setUint16(22, name.length, true);
-    const common = new Uint8Array(fields.buffer);
-    const local = [signature(0x04034b50), common, name, data];
-    const central = new DataView(new ArrayBuffer(14));
-    central.setUint32(10, entry.sharesFirst === true ? 0 : offset, true);
-    directory.push(
-      signature(0x02014b50),
-      new Uint8Array([20, 0]),
-      common,
-      new Uint8Array(central.buffer),
-      name,
-    );
-    if (entry.sharesFirst !== true) {
-      parts.push(...local);
-      offset += 30 + name.length + data.length;
-    }
-  }
-  const directorySize = directory.reduce((sum, part) => sum + part.length, 0);
-  const end = new DataView(new ArrayBuffer(22));
-  end.setUint32(0, 0x06054b50, true);
-  end.setUint16(8, entries.length, true);
-  end.setUint16(10, entries.length, true);
-  end.setUint32(12, directorySize, true);
-  end.setUint32(16, offset, true);
-  return concatenate([...parts, ...directory, new Uint8Array(end.buffer)]);
-}
-
-function signature(value: number): Uint8Array {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setUint32(0, value, true);
-  return new Uint8Array(view.buffer);
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
+import { chunksOf, readAll } from "./sourceFile.ts";
+import { expandZip, expandZipBytes } from "./zip.ts";
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const plain = (name: string, content = "x"): TestEntry => ({ name, content: text(content) });
@@ -111,6 +42,29 @@ describe("a zip", () => {
     ]);
     const problem = await problemOf(open({ "room.zip": zip }));
     expect(problem).toMatchObject({ file: "room.zip/s/images.txt", line: 7 });
+  });
+
+  test("in memory gives stored entries as views of its bytes, packed ones inflated", async () => {
+    const entries = [plain("a.txt", "stored"), { ...plain("b.txt", "packed"), deflate: true }];
+    const zip = zipOf(entries);
+    const larger = new Uint8Array(zip.length + 7);
+    larger.set(zip, 3);
+    const files = await expandZipBytes("room.zip", larger.subarray(3, 3 + zip.length));
+    const contents = await Promise.all(files.map((file) => readAll(file, 100)));
+    expect(contents).toEqual([text("stored"), text("packed")]);
+    for await (const chunk of chunksOf(files[0])) expect(chunk.buffer).toBe(larger.buffer);
+  });
+
+  test("in memory is not read beyond its end, whatever an entry claims", async () => {
+    const claimed = zipOf([plain("a.txt", "12345")]).length;
+    const zip = zipOf([{ ...plain("a.txt", "12345"), claimedSize: claimed, claimedCompressedSize: claimed }]);
+    const larger = new Uint8Array(3 * zip.length);
+    larger.set(zip, zip.length);
+    const [file] = await expandZipBytes("room.zip", larger.subarray(zip.length, 2 * zip.length));
+    expect(await problemOf(readAll(file, 2 ** 20))).toMatchObject({
+      code: "file-unreadable",
+      file: "room.zip/a.txt",
+    });
   });
 
   test("inside a zip is not opened", async () => {

@@ -18,9 +18,18 @@ const DEFLATED = 8;
  *  What the directory says is checked here; the sizes it claims are checked again on real bytes while they are read.
  *  @throws ProblemError `zip-...` for an archive that is damaged, or made to do harm. */
 export async function expandZip({ path, blob }: VirtualFile): Promise<SourceFile[]> {
+  return expand(path, blob.size, new BlobReader(blob));
+}
+
+/** Like `expandZip` for a zip that is in memory: a stored entry comes as one chunk, a view of `bytes`. */
+export async function expandZipBytes(path: string, bytes: Uint8Array): Promise<SourceFile[]> {
+  return expand(path, bytes.length, new BytesReader(bytes));
+}
+
+async function expand(path: string, zipBytes: number, reader: StreamingReader): Promise<SourceFile[]> {
   let entries: ZipEntry[];
   try {
-    ({ entries } = await unzipRaw(new CappedReader(path, blob)));
+    ({ entries } = await unzipRaw(new CappedReader(reader)));
   } catch (caught) {
     if (caught instanceof CapExceeded) throw tooManyEntries(path);
     throw dataError(
@@ -32,7 +41,7 @@ export async function expandZip({ path, blob }: VirtualFile): Promise<SourceFile
     );
   }
   if (entries.length > MAX_ZIP_ENTRIES) throw tooManyEntries(path);
-  refuseOverlap(path, blob.size, entries);
+  refuseOverlap(path, zipBytes, entries);
   const budget = new InflationBudget(path);
   const seen = new Set<string>();
   const files: SourceFile[] = [];
@@ -54,17 +63,38 @@ export async function expandZip({ path, blob }: VirtualFile): Promise<SourceFile
   return files;
 }
 
+type StreamingReader = Reader & Required<Pick<Reader, "readStream">>;
+
+/** Reads from memory, and nothing outside the zip. */
+class BytesReader implements StreamingReader {
+  constructor(private readonly bytes: Uint8Array) {}
+  async getLength() {
+    return this.bytes.length;
+  }
+  async read(offset: number, size: number) {
+    return this.view(offset, size);
+  }
+  async readStream(offset: number, size: number) {
+    const view = this.view(offset, size);
+    return new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start: (controller) => {
+        controller.enqueue(view);
+        controller.close();
+      },
+    });
+  }
+  private view(offset: number, size: number): Uint8Array<ArrayBuffer> {
+    if (!(offset >= 0 && size >= 0 && offset + size <= this.bytes.length))
+      throw new Error(`bytes ${offset} to ${offset + size} are outside the zip`);
+    return this.bytes.subarray(offset, offset + size) as Uint8Array<ArrayBuffer>;
+  }
+}
+
 class CapExceeded extends Error {}
 
 /** Refuses to read more than a sane central directory in one piece; an archive may claim one of any size. */
-class CappedReader implements Reader {
-  private readonly reader: BlobReader;
-  constructor(
-    readonly path: string,
-    blob: Blob,
-  ) {
-    this.reader = new BlobReader(blob);
-  }
+class CappedReader implements StreamingReader {
+  constructor(private readonly reader: StreamingReader) {}
   getLength() {
     return this.reader.getLength();
   }

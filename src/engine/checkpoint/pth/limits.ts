@@ -1,0 +1,43 @@
+/** Caps on what one PyTorch file may make this reader do (reliability.md, row P). Each is far above what checkpoints
+ *  need and far below what hurts. */
+
+const MIB = 1024 ** 2;
+
+/** What the pickle machine may use up in one pickle. */
+export interface PickleLimits {
+  readonly opcodes: number;
+  /** Values and marks on the stack at once. */
+  readonly stack: number;
+  readonly memo: number;
+  /** Dictionaries, lists, tuples and tensors built; each takes far more memory than the byte that asks for it. */
+  readonly objects: number;
+}
+
+export const PICKLE_LIMITS: PickleLimits = {
+  opcodes: 50_000_000,
+  stack: 1_000_000,
+  memo: 1_000_000,
+  objects: 1_000_000,
+};
+
+/** A checkpoint of a billion parameters describes itself in less than one. */
+export const MAX_PICKLE_BYTES = 64 * MIB;
+/** Module and name of a global, each. */
+export const MAX_NAME_BYTES = 256;
+
+/** Axes of a tensor; the safetensors reader takes as many. */
+export const MAX_AXES = 8;
+
+/** Nested dictionaries and lists. */
+export const MAX_DEPTH = 100;
+/** Tensors and other values that have a path. */
+export const MAX_ENTRIES = 100_000;
+export const MAX_PATH_CHARACTERS = 1000;
+/** Values looked at, those in lists too: objects may refer to one another, and so be met more often than built. */
+export const MAX_VISITS = 1_000_000;
+
+/** Bytes that tensors may take in memory: an expanded tensor (stride 0) is small in the file and may claim any size,
+ *  and tensors that share a storage are copied each. */
+export function allocationBudgetBytes(fileBytes: number): number {
+  return Math.min(2048 * MIB, 16 * MIB + 16 * fileBytes);
+}
