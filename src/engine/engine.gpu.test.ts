@@ -232,6 +232,75 @@ describe("engine", () => {
     expect(report.isSkipped).toBe(false);
   });
 
+  test("held-out frames are no targets, and are evaluated live beside the baselines", async () => {
+    const evaluation = { heldOutEvery: 4, everySteps: 2 };
+    const info = await engine.ask("prepareRun", { config: { ...config, evaluation, steps: 2 } });
+    expect(info.heldOut.map(({ frame }) => frame)).toEqual([2, 6]);
+    expect(info.triplets).toBe(4);
+    const evaluated = nextEvent("evaluated");
+    const finished = nextEvent("finished");
+    await engine.ask("train", {});
+    const { report } = await evaluated;
+    expect(report).toMatchObject({
+      step: 2,
+      depthFrom: "run",
+      choice: { frames: "heldOut", scaling: "perImage" },
+    });
+    expect(report.images.map(({ frame }) => frame.frame)).toEqual([2, 6]);
+    for (const metrics of [report.mean, ...Object.values(report.baselines)]) {
+      expect(metrics.absRel).toBeGreaterThan(0.001);
+      expect(metrics.absRel).toBeLessThan(2);
+    }
+    await finished;
+    const all = await engine.ask("evaluate", {
+      choice: { frames: "all", protocol: "indoor", scaling: "perSequence", flip: true },
+    });
+    expect(all.images).toHaveLength(8);
+    expect(new Set(all.images.map(({ scale }) => scale)).size).toBe(1);
+    // The same weights, frames and rules give the same numbers.
+    const again = await engine.ask("evaluate", { choice: report.choice });
+    expect(again.mean).toEqual(report.mean);
+  });
+
+  test("an evaluation that is stopped is refused as cancelled, and the next one is whole", async () => {
+    await engine.ask("prepareRun", { config });
+    const choice = { frames: "all", protocol: "indoor", scaling: "perImage", flip: false } as const;
+    const begun = nextEvent("evaluating");
+    const stopped = engine.ask("evaluate", { choice });
+    await begun;
+    await engine.ask("cancelEvaluation", {});
+    await expect(stopped).rejects.toThrow(/was stopped/);
+    expect((await engine.ask("evaluate", { choice })).images).toHaveLength(8);
+  });
+
+  test("saved weights open again, predict without a run, and a run starts from them bit for bit", async () => {
+    await engine.ask("prepareRun", { config });
+    await steps(2);
+    const frame = { sequence: 0, frame: 3 };
+    const trained = await engine.ask("inspect", { frame });
+    const { bytes, step } = await engine.ask("exportWeights", {});
+    expect(step).toBe(2);
+    const file = { path: "nano.safetensors", blob: new Blob([new Uint8Array(bytes)]) };
+    const report = await engine.ask("openWeights", { files: [file] });
+    expect(report).toMatchObject({ canPredict: true, unknown: [], missing: [], mismatched: [], absent: [] });
+
+    await engine.ask("openDataset", { files, width: 64, height: 64, stride: 1 });
+    const byWeights = await engine.ask("inspect", { frame });
+    expect(byWeights.depthFrom).toBe("weights");
+    expect(byWeights.depth).toEqual(trained.depth);
+    const info = await engine.ask("prepareRun", { config: { ...config, seed: 9 }, weights: "opened" });
+    expect(info.startedFrom).toEqual(["nano.safetensors"]);
+    const byRun = await engine.ask("inspect", { frame });
+    expect(byRun.depthFrom).toBe("run");
+    expect(byRun.depth).toEqual(trained.depth);
+    const tiny = { ...config, network: { ...config.network, encoder: "tiny" as const } };
+    await expect(engine.ask("prepareRun", { config: tiny, weights: "opened" })).rejects.toThrow(/nano/);
+    await engine.ask("closeWeights", {});
+    await expect(engine.ask("prepareRun", { config, weights: "opened" })).rejects.toThrow(
+      /No weights are open/,
+    );
+  });
+
   test.each(["paper", "reference"] as const)("the numerics of %s train with finite losses", async (name) => {
     await engine.ask("prepareRun", { config: { ...config, numerics: NUMERICS[name] } });
     const [report] = await steps(1);

@@ -1,10 +1,12 @@
 import type { ImageDecoder } from "./data/decode.ts";
-import type { Dataset } from "./data/openDataset.ts";
 import { type AcquiredDevice, acquireDevice } from "./device/acquire.ts";
 import { refusal } from "./problem.ts";
 import type { Engine, EngineEvent, EngineRequests, FrameInspection, RequestKind } from "./protocol.ts";
 import { DatasetSession } from "./session/datasetSession.ts";
-import type { RunSession } from "./session/runSession.ts";
+import type { EvaluationSession, EvaluationSubject } from "./session/evaluationSession.ts";
+import type { Run } from "./session/run.ts";
+import { RunPlace } from "./session/runPlace.ts";
+import type { WeightsSession } from "./session/weightsSession.ts";
 import { parseRunConfig, type RunConfig } from "./training/config.ts";
 
 /** What the engine needs of its surroundings: the browser's worker and Node give different ones. */
@@ -23,53 +25,68 @@ export function createEngine(platform: EnginePlatform): Engine {
     for (const listener of listeners) listener(event);
   };
   const data = new DatasetSession(platform.decodeImage, emit);
+  const place = new RunPlace();
   let acquiring: Promise<AcquiredDevice> | null = null;
-  let session: RunSession | null = null;
-  let runs = 0;
-  /** The last replacement of a run. They follow one another, so that none is left behind with its memory. */
-  let replacing: Promise<unknown> = Promise.resolve();
+  let isRefused = false;
+  let weights: WeightsSession | null = null;
+  let evaluation: EvaluationSession | null = null;
 
   /** The device is asked for once; the tensor library is loaded only now, so data can be looked at without it. */
   function device(): Promise<AcquiredDevice> {
-    acquiring ??= acquire(platform.gpu, emit).catch((error: unknown) => {
-      acquiring = null;
-      throw error;
-    });
+    acquiring ??= acquire(platform.gpu, emit).then(
+      (acquired) => {
+        isRefused = false;
+        return acquired;
+      },
+      (error: unknown) => {
+        acquiring = null;
+        isRefused = true;
+        throw error;
+      },
+    );
     return acquiring;
   }
 
-  function run(): RunSession {
-    if (session === null) {
-      throw refusal("run-missing", "There is no run yet.", "Open a sequence and prepare a run first.");
-    }
-    return session;
+  /** What brings the tensor library with it waits for its first use. */
+  async function openedWeights(): Promise<WeightsSession> {
+    const { WeightsSession } = await import("./session/weightsSession.ts");
+    weights ??= new WeightsSession();
+    return weights;
   }
 
-  function replacingRun<T>(work: () => Promise<T>): Promise<T> {
-    const done = replacing.then(work);
-    replacing = done.catch(() => undefined);
-    return done;
+  async function evaluations(): Promise<EvaluationSession> {
+    const { EvaluationSession } = await import("./session/evaluationSession.ts");
+    evaluation ??= new EvaluationSession(data.required(), emit);
+    return evaluation;
   }
 
-  async function endRun(): Promise<void> {
-    const previous = session;
-    session = null;
-    await previous?.end();
-  }
-
-  async function prepare(config: RunConfig): Promise<RunSession> {
-    datasetFor(data.dataset, config);
+  /** Whose depth is evaluated now. @throws ProblemError `evaluation-no-network` */
+  async function subject(): Promise<EvaluationSubject> {
+    if (place.run !== null) return place.run.subject();
     await device();
-    const [{ Trainer }, { RunSession }] = await Promise.all([
-      import("./training/trainer.ts"),
-      import("./session/runSession.ts"),
-    ]);
-    await endRun();
-    // Looked at again: another sequence may have been opened meanwhile.
-    const trainer = new Trainer(datasetFor(data.dataset, config), config);
-    runs++;
-    session = new RunSession({ run: runs, ...trainer.info }, trainer, emit);
-    return session;
+    const predictor = weights?.predictor() ?? null;
+    if (predictor === null) {
+      throw refusal(
+        "evaluation-no-network",
+        "There is no network to evaluate.",
+        "Train one, or open weights.",
+      );
+    }
+    return { predictor, depthFrom: "weights", step: 0, heldOut: [] };
+  }
+
+  /** What it takes to build a run; the building itself waits until the present run has made room. */
+  async function readyFor({
+    config,
+    weights: start,
+  }: EngineRequests["prepareRun"]["params"]): Promise<() => Run> {
+    const checked = parseRunConfig(config);
+    data.requiredFor(checked);
+    const starting = start === "opened" ? (await openedWeights()).startingWeights(checked) : null;
+    await device();
+    const { Run } = await import("./session/run.ts");
+    const dataset = (of: RunConfig) => data.requiredFor(of);
+    return () => new Run({ dataset, config: checked, starting, evaluations, emit });
   }
 
   async function inspect({ frame }: EngineRequests["inspect"]["params"]): Promise<FrameInspection> {
@@ -82,25 +99,23 @@ export function createEngine(platform: EnginePlatform): Engine {
       );
     }
     const groundTruthMetres = await data.groundTruthAtWorkingSize(frame);
-    // The step in flight was submitted before the inspection: its weights are the ones that are seen.
-    const step = session?.trainer.stepsBegun ?? 0;
-    const views = await session?.trainer.inspect(frame);
-    return {
-      frame,
-      step,
-      picture,
-      groundTruthMetres,
-      depth: views?.depth ?? null,
-      sources: views?.sources ?? [],
-      trainingMask: views?.trainingMask ?? null,
-    };
+    const seen = { frame, picture, groundTruthMetres };
+    const nothing = { step: 0, depth: null, depthFrom: null, sources: [], trainingMask: null };
+    if (place.run !== null) return { ...seen, ...(await place.run.inspect(frame)) };
+    // Without a GPU, which was told when it was asked for, pictures and ground truth can still be seen.
+    if (weights?.canPredict !== true || isRefused) return { ...seen, ...nothing };
+    await device();
+    const depth = await weights.depthOf(picture);
+    return { ...seen, ...nothing, depth, depthFrom: "weights" };
   }
 
   const handlers: Handlers = {
     describeAdapter: async () => (await device()).report,
     openDataset: async (params) => {
       const opened = await data.open(params);
-      await replacingRun(endRun);
+      evaluation?.cancel();
+      evaluation = null;
+      await place.clear();
       return opened;
     },
     cancelOpening: () => {
@@ -108,16 +123,33 @@ export function createEngine(platform: EnginePlatform): Engine {
       return null;
     },
     framePicture: ({ frame }) => data.picture(frame),
-    prepareRun: async ({ config }) => (await replacingRun(() => prepare(parseRunConfig(config)))).info,
-    train: () => {
-      run().train();
+    prepareRun: async (params) => (await place.replace(() => readyFor(params))).info,
+    openWeights: async ({ files }) => (await openedWeights()).open(files),
+    closeWeights: () => {
+      weights?.close();
       return null;
     },
-    pause: () => run().pause(),
-    step: () => run().step(),
-    reset: async () => (await replacingRun(() => prepare(run().trainer.config))).info,
-    adjust: (params) => run().adjust(params),
+    exportWeights: () => place.required().exportWeights(),
+    train: () => {
+      place.required().session.train();
+      return null;
+    },
+    pause: () => place.required().session.pause(),
+    step: () => place.required().session.step(),
+    reset: async () => (await place.replace(async () => place.required().again)).info,
+    adjust: (params) => place.required().session.adjust(params),
     inspect,
+    evaluate: async ({ choice }) => {
+      data.required();
+      const evaluated = await subject();
+      const session = await evaluations();
+      const work = () => session.evaluate(evaluated, choice);
+      return place.run === null ? work() : place.run.session.betweenSteps(work);
+    },
+    cancelEvaluation: () => {
+      evaluation?.cancel();
+      return null;
+    },
     memory: async () => (await import("./training/memory.ts")).memoryReport(),
   };
 
@@ -131,33 +163,14 @@ export function createEngine(platform: EnginePlatform): Engine {
     },
     dispose() {
       listeners.clear();
-      void replacingRun(endRun);
+      evaluation?.cancel();
+      void place.clear().then(() => weights?.close());
       acquiring?.then(
         ({ device: acquired }) => acquired.destroy(),
         () => undefined, // whoever asked for the device was told why there is none
       );
     },
   };
-}
-
-/** @throws ProblemError `run-no-data` or `run-resolution`. */
-function datasetFor(dataset: Dataset | null, { resolution }: RunConfig): Dataset {
-  if (dataset === null) {
-    throw refusal(
-      "run-no-data",
-      "There is nothing to train on yet.",
-      "Drop a sequence or open a sample first.",
-    );
-  }
-  const { width, height } = dataset.sequences[0];
-  if (width !== resolution.width || height !== resolution.height) {
-    throw refusal(
-      "run-resolution",
-      `The pictures were read at ${width} x ${height}, but the run asks for ${resolution.width} x ${resolution.height}.`,
-      "Open the sequence again at the run's resolution.",
-    );
-  }
-  return dataset;
 }
 
 async function acquire(gpu: GPU | undefined, emit: (event: EngineEvent) => void): Promise<AcquiredDevice> {

@@ -210,7 +210,7 @@ export interface EngineRequests {
   /** Builds networks for a config in place of the present run, which is gone even if this fails half-way.
    *  With `opened` the networks that the opened weights hold start from them, the others fresh.
    *  Refused with `weights-unfit` if they are another encoder's than the config's. */
-  prepareRun: { params: { config: RunConfig; weights: "fresh" | "opened" }; value: RunInfo };
+  prepareRun: { params: { config: RunConfig; weights?: "fresh" | "opened" }; value: RunInfo };
   /** Reads weight files and recognises their networks. Until a run is prepared, `inspect` and `evaluate` then use the
    *  depth network among them. What was opened before stays if this is refused. */
   openWeights: { params: { files: readonly VirtualFile[] }; value: WeightsReport };

@@ -3,6 +3,7 @@ import { type Dataset, type DatasetOptions, openDataset } from "../data/openData
 import { type Frame, type Sequence, tripletsOf } from "../data/sequence.ts";
 import { summarise } from "../data/summary.ts";
 import type { RigidTransform } from "../geometry/pose.ts";
+import { refusal } from "../problem.ts";
 import type {
   EngineEvent,
   EngineRequests,
@@ -12,6 +13,7 @@ import type {
   SequenceView,
   TransformRows,
 } from "../protocol.ts";
+import type { RunConfig } from "../training/config.ts";
 
 /** Progress reaches the page at most this often; a stage's begin and end always do. */
 const PROGRESS_EVERY_MS = 100;
@@ -31,6 +33,32 @@ export class DatasetSession {
   /** The dataset, or null before one was opened. */
   get dataset(): Dataset | null {
     return this.current;
+  }
+
+  /** @throws ProblemError `run-no-data`. */
+  required(): Dataset {
+    if (this.current === null) {
+      throw refusal(
+        "run-no-data",
+        "There is nothing to train on yet.",
+        "Drop a sequence or open a sample first.",
+      );
+    }
+    return this.current;
+  }
+
+  /** The dataset as a run with this config needs it. @throws ProblemError `run-no-data` or `run-resolution`. */
+  requiredFor({ resolution }: RunConfig): Dataset {
+    const dataset = this.required();
+    const { width, height } = dataset.sequences[0];
+    if (width !== resolution.width || height !== resolution.height) {
+      throw refusal(
+        "run-resolution",
+        `The pictures were read at ${width} x ${height}, but the run asks for ${resolution.width} x ${resolution.height}.`,
+        "Open the sequence again at the run's resolution.",
+      );
+    }
+    return dataset;
   }
 
   async open({

@@ -1,10 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { EngineEvent, StepReport } from "../protocol.ts";
+import type { EngineEvent, EvaluationReport, StepReport } from "../protocol.ts";
 import { PRESETS } from "../training/presets.ts";
-import { type DrivenTrainer, RunSession } from "./runSession.ts";
+import { type DrivenTrainer, type LiveEvaluation, RunSession } from "./runSession.ts";
 
 /** A trainer whose steps take a while and compute nothing; `skips` says which are not finite. */
-function session({ steps = 20, stepMs = 5, skips = () => false }: Partial<Behaviour>) {
+function session({
+  steps = 20,
+  stepMs = 5,
+  skips = () => false,
+  everySteps = 0,
+  evaluation = null,
+}: Partial<Behaviour>) {
   const events: EngineEvent[] = [];
   let atOnce = 0;
   let mostAtOnce = 0;
@@ -12,7 +18,7 @@ function session({ steps = 20, stepMs = 5, skips = () => false }: Partial<Behavi
   const trainer: DrivenTrainer & { steps: number; stepsBegun: number } = {
     steps: 0,
     stepsBegun: 0,
-    config: { ...PRESETS.nano, steps },
+    config: { ...PRESETS.nano, steps, evaluation: { heldOutEvery: 2, everySteps } },
     lastNonFiniteName: "the gradient of x",
     adjust: () => trainer.config,
     inspect: () => Promise.reject(new Error("not under test")),
@@ -29,8 +35,11 @@ function session({ steps = 20, stepMs = 5, skips = () => false }: Partial<Behavi
       return { ...emptyReport, step, isSkipped: skips(step) };
     },
   };
-  const info = { run: 7, config: trainer.config, parameters: 0, triplets: 1, stepsPerEpoch: 1 };
-  const run = new RunSession(info, trainer, (event) => events.push(event));
+  const info = {
+    ...{ run: 7, config: trainer.config, parameters: 0, triplets: 1, stepsPerEpoch: 1 },
+    ...{ heldOut: [], startedFrom: [] },
+  };
+  const run = new RunSession(info, trainer, (event) => events.push(event), evaluation);
   const until = async (kind: EngineEvent["kind"]): Promise<void> => {
     while (!events.some((event) => event.kind === kind)) await pauseMs(1);
   };
@@ -42,11 +51,20 @@ interface Behaviour {
   readonly steps: number;
   readonly stepMs: number;
   readonly skips: (step: number) => boolean;
+  readonly everySteps: number;
+  readonly evaluation: LiveEvaluation | null;
 }
 
 const emptyReport: StepReport = {
   ...{ total: 0, photometricR: 0, photometricT: 0, smoothness: 0, distillation: 0 },
   ...{ step: 0, epoch: 0, mu: 0, rateFactor: 1, isSkipped: false, stepMs: 0, meanScale: 1, refined: [] },
+};
+
+const noError = { absRel: 0, sqRel: 0, rmse: 0, rmseLog: 0, d1: 1, d2: 1, d3: 1 };
+const emptyEvaluation: EvaluationReport = {
+  choice: { frames: "heldOut", protocol: "indoor", scaling: "perImage", flip: false },
+  ...{ step: 0, depthFrom: "run", mean: noError, images: [], scale: { median: 1, std: 0 } },
+  baselines: { constant: noError, row: noError, meanMap: noError },
 };
 
 const pauseMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -109,6 +127,42 @@ describe("run session", () => {
     await run.end();
     expect((await step).step).toBe(1);
     expect(trainer.steps).toBe(1);
+  });
+
+  test("the networks are evaluated every so many steps and at the end, and no step runs meanwhile", async () => {
+    const seen: [begun: number, done: number][] = [];
+    const { run, trainer, events, until } = session({
+      steps: 7,
+      everySteps: 3,
+      evaluation: async () => {
+        const begun = trainer.stepsBegun;
+        await pauseMs(15);
+        seen.push([begun, trainer.stepsBegun]);
+        return { ...emptyEvaluation, step: begun };
+      },
+    });
+    run.train();
+    await until("finished");
+    expect(seen).toEqual([
+      [3, 3],
+      [6, 6],
+      [7, 7],
+    ]);
+    const evaluated = events.flatMap((event) => (event.kind === "evaluated" ? [event.report.step] : []));
+    expect(evaluated).toEqual([3, 6, 7]);
+  });
+
+  test("an evaluation that fails is told as a warning, and training goes on", async () => {
+    const { run, trainer, events, until } = session({
+      steps: 4,
+      everySteps: 2,
+      evaluation: () => Promise.reject(new Error("no truth")),
+    });
+    run.train();
+    await until("finished");
+    expect(trainer.steps).toBe(4);
+    const problems = events.flatMap((event) => (event.kind === "problem" ? [event.problem.severity] : []));
+    expect(problems).toEqual(["warning", "warning"]);
   });
 
   test("a step that fails rejects its request, and stops a loop with the reason", async () => {

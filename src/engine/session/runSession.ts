@@ -1,5 +1,5 @@
 import { type Problem, problemFrom, refusal } from "../problem.ts";
-import type { EngineEvent, EngineRequests, RunInfo, StepReport } from "../protocol.ts";
+import type { EngineEvent, EngineRequests, EvaluationReport, RunInfo, StepReport } from "../protocol.ts";
 import type { Trainer } from "../training/trainer.ts";
 
 /** Losses reach the page at most this often. */
@@ -13,6 +13,9 @@ export type DrivenTrainer = Pick<
   Trainer,
   "steps" | "stepsBegun" | "config" | "lastNonFiniteName" | "step" | "adjust" | "inspect" | "dispose"
 >;
+
+/** Measures the networks as they are; the loop asks for it between steps. */
+export type LiveEvaluation = () => Promise<EvaluationReport>;
 
 /** One run: its trainer and the loop that drives it. The loop yields to messages between steps. */
 export class RunSession {
@@ -28,11 +31,19 @@ export class RunSession {
   private unsent: StepReport[] = [];
   private lastSentMs = Number.NEGATIVE_INFINITY;
   private consecutiveSkips = 0;
+  /** Null without held-out frames. */
+  private readonly evaluation: LiveEvaluation | null;
 
-  constructor(info: RunInfo, trainer: DrivenTrainer, emit: (event: EngineEvent) => void) {
+  constructor(
+    info: RunInfo,
+    trainer: DrivenTrainer,
+    emit: (event: EngineEvent) => void,
+    evaluation: LiveEvaluation | null = null,
+  ) {
     this.info = info;
     this.trainer = trainer;
     this.emit = emit;
+    this.evaluation = evaluation;
   }
 
   train(): void {
@@ -58,7 +69,7 @@ export class RunSession {
 
   async step(): Promise<StepReport> {
     this.isLooping = false;
-    const report = await this.exclusively(() => this.trainer.step());
+    const report = await this.betweenSteps(() => this.trainer.step());
     this.send([report], true);
     const problem = this.skipProblem(report);
     if (problem !== null) this.emit({ kind: "problem", run: this.info.run, problem });
@@ -84,7 +95,7 @@ export class RunSession {
     let problem: Problem | null = null;
     try {
       while (this.isLooping && this.trainer.steps < this.trainer.config.steps) {
-        const report = await this.exclusively(() => this.trainer.step());
+        const report = await this.betweenSteps(() => this.trainer.step());
         this.send([report], false);
         const skip = this.skipProblem(report);
         if (skip?.severity === "error") {
@@ -93,6 +104,7 @@ export class RunSession {
         }
         if (skip !== null) this.emit({ kind: "problem", run: this.info.run, problem: skip });
         await nextTask();
+        if (this.isEvaluationDue()) await this.evaluateLive();
       }
     } catch (caught) {
       problem = problemFrom(caught);
@@ -104,6 +116,26 @@ export class RunSession {
     const run = this.info.run;
     if (problem !== null) this.emit({ kind: "stopped", run, step: this.trainer.steps, problem });
     else if (wasLooping) this.emit({ kind: "finished", run, step: this.trainer.steps });
+  }
+
+  private isEvaluationDue(): boolean {
+    const { steps, config } = this.trainer;
+    const { everySteps } = config.evaluation;
+    return everySteps > 0 && (steps % everySteps === 0 || steps === config.steps);
+  }
+
+  /** What goes wrong in it is told; it is no reason to stop training. */
+  private async evaluateLive(): Promise<void> {
+    const { evaluation } = this;
+    if (evaluation === null) return;
+    try {
+      const report = await this.betweenSteps(evaluation);
+      this.emit({ kind: "evaluated", run: this.info.run, report });
+    } catch (caught) {
+      const problem = problemFrom(caught);
+      if (problem.code === "evaluation-cancelled") return;
+      this.emit({ kind: "problem", run: this.info.run, problem: { ...problem, severity: "warning" } });
+    }
   }
 
   /** What to tell of a step that was skipped, an error if it ends the loop; null for a good step. */
@@ -124,7 +156,8 @@ export class RunSession {
     };
   }
 
-  private exclusively<T>(work: () => Promise<T>): Promise<T> {
+  /** Work that wants the weights to stand still: no step runs meanwhile. */
+  betweenSteps<T>(work: () => Promise<T>): Promise<T> {
     const done = this.inFlight.catch(() => undefined).then(work);
     this.inFlight = done;
     return done;

@@ -14,6 +14,7 @@ import { parseRunConfig, type RunConfig } from "./config.ts";
 import { dropPathMode } from "./dropPath.ts";
 import { type FrameViews, inspectFrame } from "./inspect.ts";
 import { AdamW } from "./optimiser.ts";
+import { type DepthPredictor, predictorOf } from "./predict.ts";
 import { batchesPerEpoch, tripletsOfBatch } from "./sampler.ts";
 import { positionOfStep, type SchedulePosition } from "./schedule.ts";
 import { networkSetupOf } from "./setup.ts";
@@ -56,12 +57,23 @@ export class Trainer {
     return this.current;
   }
 
-  get info(): Omit<RunInfo, "run"> {
+  /** What turns a picture into depth with the networks as they are. */
+  get predictor(): DepthPredictor {
+    return predictorOf(this.parameters, this.config);
+  }
+
+  /** Frames that are kept for evaluation. */
+  get heldOut(): readonly FrameId[] {
+    return this.set.heldOut;
+  }
+
+  get info(): Omit<RunInfo, "run" | "startedFrom"> {
     return {
       config: this.config,
       parameters: this.trainable.reduce((sum, name) => sum + this.parameters.get(name).size, 0),
       triplets: this.set.triplets.length,
       stepsPerEpoch: this.batchesPerEpoch,
+      heldOut: this.heldOut,
     };
   }
 

@@ -1,0 +1,141 @@
+import type { Dataset } from "../data/openDataset.ts";
+import {
+  type BaselineMetrics,
+  evaluateBaselines,
+  evaluatePredictor,
+} from "../evaluation/evaluateSequence.ts";
+import { chosenFrames, type TruthFrame } from "../evaluation/frames.ts";
+import { protocols } from "../evaluation/protocols.ts";
+import { refusal } from "../problem.ts";
+import type { EngineEvent, EvaluationChoice, EvaluationReport, FrameId } from "../protocol.ts";
+import { type DepthPredictor, predictInverseDepth, predictWithFlip } from "../training/predict.ts";
+
+/** Whose depth is evaluated. */
+export interface EvaluationSubject {
+  readonly predictor: DepthPredictor;
+  readonly depthFrom: EvaluationReport["depthFrom"];
+  /** Completed steps. */
+  readonly step: number;
+  readonly heldOut: readonly FrameId[];
+}
+
+interface EvaluatedFrame extends TruthFrame {
+  readonly id: FrameId;
+  readonly rgba: Uint8Array;
+  readonly normalisedFromColmap: number;
+}
+
+/** Evaluations on one opened dataset. One at a time: the caller sees to that. */
+export class EvaluationSession {
+  private readonly dataset: Dataset;
+  private readonly emit: (event: EngineEvent) => void;
+  /** Baselines know no network: the same frames under the same rules need them once. */
+  private readonly baselines = new Map<string, Promise<BaselineMetrics>>();
+  private cancellation = new AbortController();
+
+  constructor(dataset: Dataset, emit: (event: EngineEvent) => void) {
+    this.dataset = dataset;
+    this.emit = emit;
+  }
+
+  /** @throws ProblemError `evaluation-no-held-out`, `evaluation-cancelled`, or one of `evaluatePredictor`'s. */
+  async evaluate(subject: EvaluationSubject, choice: EvaluationChoice): Promise<EvaluationReport> {
+    this.cancellation = new AbortController();
+    const { signal } = this.cancellation;
+    const { protocol, scaling, flip } = choice;
+    const frames = this.framesOf(choice, subject.heldOut).map((frame) => cancellable(frame, signal));
+    const { width, height } = this.dataset.sequences[0];
+    const predict = flip ? predictWithFlip : predictInverseDepth;
+    // Scaling and metrics may visit every frame twice; a prediction is small enough to keep.
+    const predictions = new Map<number, Float32Array>();
+    const predicted = async (index: number): Promise<Float32Array> => {
+      const { rgba, normalisedFromColmap } = frames[index];
+      const inNormalised = await predict(subject.predictor, { rgba, width, height });
+      this.emit({ kind: "evaluating", done: predictions.size + 1, total: frames.length });
+      return inNormalised.map((inverse) => inverse * normalisedFromColmap);
+    };
+    this.emit({ kind: "evaluating", done: 0, total: frames.length });
+    const { mean, images, scale } = await evaluatePredictor(
+      frames,
+      async (index) => {
+        const values = predictions.get(index) ?? (await predicted(index));
+        predictions.set(index, values);
+        return { width, height, values };
+      },
+      { protocol, scaling },
+    );
+    return {
+      choice,
+      step: subject.step,
+      depthFrom: subject.depthFrom,
+      mean,
+      images: images.map(({ index, ...image }) => ({ ...image, frame: frames[index].id })),
+      scale,
+      baselines: await this.baselinesOf(frames, choice),
+    };
+  }
+
+  /** Ends the evaluation under way at its next frame. */
+  cancel(): void {
+    this.cancellation.abort();
+  }
+
+  private framesOf({ frames, protocol }: EvaluationChoice, heldOut: readonly FrameId[]): EvaluatedFrame[] {
+    const all = this.dataset.sequences.flatMap(({ name: sequence, normalisedFromColmap, ...of }, s) =>
+      of.frames.map((frame, f) => ({
+        ...frame,
+        id: { sequence: s, frame: f },
+        sequence,
+        normalisedFromColmap,
+      })),
+    );
+    const isHeldOut = new Set(heldOut.map(key));
+    // A protocol's own choice of frames is for whole recordings; the held-out ones are a choice already.
+    const chosen =
+      frames === "all"
+        ? chosenFrames(protocols[protocol], all)
+        : all.filter(({ id }) => isHeldOut.has(key(id)));
+    if (chosen.length === 0) {
+      throw refusal(
+        "evaluation-no-held-out",
+        "No frame is held out.",
+        "Evaluate all frames, or hold out some: every n-th frame with ground truth.",
+      );
+    }
+    return chosen.flatMap(({ rgba, groundTruth, ...frame }) =>
+      rgba === null || groundTruth === null ? [] : [{ ...frame, rgba, groundTruth }],
+    );
+  }
+
+  private baselinesOf(
+    frames: readonly EvaluatedFrame[],
+    { protocol, scaling }: EvaluationChoice,
+  ): Promise<BaselineMetrics> {
+    const of = JSON.stringify([protocol, scaling, frames.map(({ id }) => key(id))]);
+    const known = this.baselines.get(of);
+    if (known !== undefined) return known;
+    const baselines = evaluateBaselines(frames, { protocol, scaling });
+    this.baselines.set(of, baselines);
+    baselines.catch(() => this.baselines.delete(of));
+    return baselines;
+  }
+}
+
+/** The frame, whose ground truth every pass asks for first. */
+function cancellable<F extends TruthFrame>(frame: F, signal: AbortSignal): F {
+  const groundTruth: F["groundTruth"] = async () => {
+    if (signal.aborted) {
+      throw refusal(
+        "evaluation-cancelled",
+        "The evaluation was stopped.",
+        "Start it again when you want it.",
+      );
+    }
+    return frame.groundTruth();
+  };
+  return { ...frame, groundTruth };
+}
+
+function key({ sequence, frame }: FrameId): string {
+  return `${sequence}/${frame}`;
+}

@@ -1,0 +1,79 @@
+import { readCheckpoint } from "../checkpoint/checkpointFile.ts";
+import type { VirtualFile } from "../data/virtualFile.ts";
+import { LoadedDepthNet } from "../networks/recognise/loadedDepthNet.ts";
+import { type RecognisedWeights, recognise } from "../networks/recognise/recognise.ts";
+import type { WeightsReport } from "../networks/recognise/report.ts";
+import type { WeightSource } from "../networks/weightSources.ts";
+import { ProblemError, refusal } from "../problem.ts";
+import type { RgbaPicture } from "../protocol.ts";
+import type { RunConfig } from "../training/config.ts";
+import { type DepthPredictor, predictInverseDepth } from "../training/predict.ts";
+import { startingWeights } from "../training/startingWeights.ts";
+
+/** What a run starts from. */
+export interface StartingWeights {
+  readonly source: WeightSource;
+  /** Names of the files that the source reads; none for fresh weights. */
+  readonly files: readonly string[];
+}
+
+/** The weight files that were opened, and the depth network among them on the GPU once something asks for it. */
+export class WeightsSession {
+  private recognised: RecognisedWeights | null = null;
+  private net: LoadedDepthNet | null = null;
+
+  /** Reads the files and recognises their networks. The files opened before are forgotten only if this succeeds.
+   *  @throws ProblemError if a file cannot be read, or a network in it is not whole. */
+  async open(files: readonly VirtualFile[]): Promise<WeightsReport> {
+    const checkpoints = [];
+    for (const { path, blob } of files) {
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      checkpoints.push({ name: path, checkpoint: await readCheckpoint(bytes, path) });
+    }
+    const recognised = recognise(checkpoints);
+    const error = recognised.report.problems.find(({ severity }) => severity === "error");
+    if (error !== undefined) throw new ProblemError(error);
+    this.close();
+    this.recognised = recognised;
+    return recognised.report;
+  }
+
+  close(): void {
+    this.net?.dispose();
+    this.net = null;
+    this.recognised = null;
+  }
+
+  get canPredict(): boolean {
+    return this.recognised?.report.canPredict === true;
+  }
+
+  /** The opened depth network, or null if there is none. Needs the device. */
+  predictor(): DepthPredictor | null {
+    if (this.recognised === null || !this.canPredict) return null;
+    this.net ??= new LoadedDepthNet(this.recognised);
+    return this.net;
+  }
+
+  /** Depth of a picture in normalised units, by the opened depth network. @throws if there is none. */
+  async depthOf(picture: RgbaPicture): Promise<Float32Array> {
+    const predictor = this.predictor();
+    if (predictor === null) throw new Error("The opened weights hold no depth network.");
+    return (await predictInverseDepth(predictor, picture)).map((inverse) => 1 / inverse);
+  }
+
+  /** For a run with this config. @throws ProblemError `weights-none` or `weights-unfit`. */
+  startingWeights(config: RunConfig): StartingWeights {
+    if (this.recognised === null) {
+      throw refusal(
+        "weights-none",
+        "No weights are open.",
+        "Open weight files first, or start from fresh weights.",
+      );
+    }
+    return {
+      source: startingWeights(this.recognised, config),
+      files: this.recognised.report.files.map(({ name }) => name),
+    };
+  }
+}
