@@ -1,5 +1,6 @@
 import { depthNetShapeOf, featureChannels } from "../networks/depthNetShape.ts";
 import type { RecognisedWeights } from "../networks/recognise/recognise.ts";
+import type { RecognisedNetwork, WeightsReport } from "../networks/recognise/report.ts";
 import { weightsOf } from "../networks/recognise/weightsOf.ts";
 import { initialWeights, type WeightSource } from "../networks/weightSources.ts";
 import { type ProblemError, refusal } from "../problem.ts";
@@ -10,9 +11,9 @@ import type { RunConfig } from "./config.ts";
 export function configForWeights(config: RunConfig, { report }: RecognisedWeights): RunConfig {
   const { choice } = report;
   if (choice === null) {
-    const found = report.networks.find(({ network }) => network === "depthEncoder");
+    const { file, variant } = depthEncoderIn(report);
     throw unfit(
-      `Their depth network (${found?.variant ?? "unknown"}) can be looked at and evaluated, not trained: its widths have no name`,
+      `${file} and its decoder (${variant}) can be looked at and evaluated, not trained: their widths have no name`,
     );
   }
   const { encoder, poseNetworks, convexUpsampling } = config.network;
@@ -32,8 +33,12 @@ export function configForWeights(config: RunConfig, { report }: RecognisedWeight
 export function startingWeights(recognised: RecognisedWeights, config: RunConfig): WeightSource {
   const { network } = config;
   const wanted = configForWeights(config, recognised).network;
-  if (wanted.encoder !== network.encoder)
-    throw unfit(`They hold the depth encoder "${wanted.encoder}", the run has "${network.encoder}"`);
+  if (wanted.encoder !== network.encoder) {
+    const { file, variant } = depthEncoderIn(recognised.report);
+    throw unfit(
+      `${file} holds the encoder "${wanted.encoder}" (${variant}), the run has "${network.encoder}"`,
+    );
+  }
   if (recognised.poseNetworks !== null && recognised.poseNetworks !== network.poseNetworks)
     throw unfit(
       `They hold pose networks on "${recognised.poseNetworks}", the run's are on "${network.poseNetworks}"`,
@@ -45,6 +50,12 @@ export function startingWeights(recognised: RecognisedWeights, config: RunConfig
   requireDecoderFits(recognised, network);
   requireBackboneIsRead(recognised, network);
   return weightsOf(recognised, initialWeights(config.seed));
+}
+
+function depthEncoderIn({ networks }: WeightsReport): RecognisedNetwork {
+  const found = networks.find(({ network }) => network === "depthEncoder");
+  if (found === undefined) throw new Error("The weights hold no depth encoder.");
+  return found;
 }
 
 /** A decoder may come without its encoder. */
