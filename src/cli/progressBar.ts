@@ -3,13 +3,16 @@ export class ProgressBar {
   private readonly startedMs = performance.now();
   private readonly steps: number;
   private readonly minutes: number | null;
+  private readonly unit: string;
   private lastTenth = -1;
   private lastDrawnMs = Number.NEGATIVE_INFINITY;
 
-  /** A run ends after its steps, or after its minutes if it has them, whichever comes first. */
-  constructor(steps: number, minutes: number | null) {
+  /** A run ends after its steps, or after its minutes if it has them, whichever comes first.
+   *  @param unit what is counted, in the singular. */
+  constructor(steps: number, minutes: number | null, unit = "step") {
     this.steps = steps;
     this.minutes = minutes;
+    this.unit = unit;
   }
 
   draw(done: number, text: string): void {
@@ -19,7 +22,7 @@ export class ProgressBar {
     const share = Math.min(1, Math.max(done / this.steps, shareOfMinutes));
     const left = share > 0 ? clock((elapsedSeconds * (1 - share)) / share) : "--:--";
     const of = this.minutes === null ? ` of ${this.steps}` : "";
-    const line = `step ${done}${of}  ${text}  ${rate.toFixed(2)} steps/s  ${left} left`;
+    const line = `${this.unit} ${done}${of}  ${text}  ${rate.toFixed(2)} ${this.unit}s/s  ${left} left`;
     if (process.stderr.isTTY) {
       // A terminal need not be redrawn faster than anyone reads.
       if (performance.now() - this.lastDrawnMs < 100 && share < 1) return;

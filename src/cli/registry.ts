@@ -22,6 +22,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     needsGpu: true,
     load: () => import("./evaluate.ts"),
   },
+  export: {
+    summary: "Sequences and weights as the published trainer takes them, to go on there.",
+    needsGpu: false,
+    load: () => import("./export.ts"),
+  },
   weights: {
     summary: "What a file of weights (.safetensors, .pth) holds; converts it to safetensors.",
     needsGpu: false,

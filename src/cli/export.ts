@@ -1,0 +1,109 @@
+import { type Dataset, openDataset } from "../engine/data/openDataset.ts";
+import type { Frame } from "../engine/data/sequence.ts";
+import { referenceFolders } from "../engine/exports/reference/folders.ts";
+import { splitTargets } from "../engine/exports/reference/splits.ts";
+import { describeProblem, type Problem } from "../engine/problem.ts";
+import { heldOutFrames } from "../engine/training/heldOut.ts";
+import { type Command, type OptionValue, UsageError } from "./command.ts";
+import { virtualFilesOf } from "./nodeFiles.ts";
+import { decodeWithSharp } from "./nodeImages.ts";
+import { ReferenceExport } from "./referenceExport.ts";
+import { type ReferenceWeights, readReferenceWeights } from "./referenceWeights.ts";
+
+/** The published command's size. */
+const PUBLISHED_SIZE = { height: 256, width: 320 };
+const LENGTHS = ["colmap", "normalised"] as const;
+
+export const command: Command = {
+  usage:
+    "PATH... --reference DIR [--size HxW] [--stride N] [--lengths colmap|normalised] [--weights RUN_DIR|FILE]",
+  description: `Writes what the published GasMono trainer trains from into DIR: pictures, inter-frame coarse poses, split files,
+intrinsics, and a README.txt that says how to train on them.
+  --size      of the pictures, HEIGHTxWIDTH, multiples of 32; the run's with --weights RUN_DIR, else 256x320
+  --stride    registered frames from target to source; the run's with --weights RUN_DIR, else 1
+  --lengths   unit of the coarse poses: COLMAP's (the default), or normalised as the playground trains on
+  --weights   a folder that train wrote, or a safetensors file: its networks as .pth files, complete for strict loading`,
+  options: {
+    reference: { type: "string" },
+    size: { type: "string" },
+    stride: { type: "string" },
+    lengths: { type: "string" },
+    weights: { type: "string" },
+  },
+  async run({ positionals, values, json, say }) {
+    if (positionals.length === 0) throw new UsageError("export: name a folder or a zip.");
+    if (values.reference === undefined)
+      throw new UsageError("export: say where to write with --reference DIR.");
+    const lengths = lengthsOf(values.lengths);
+    const weights = values.weights === undefined ? null : await readReferenceWeights(String(values.weights));
+    const size = sizeOf(values.size) ?? weights?.config?.resolution ?? PUBLISHED_SIZE;
+    const stride = strideOf(values.stride) ?? weights?.config?.stride ?? 1;
+
+    const out = await ReferenceExport.open(String(values.reference));
+    const dataset = await openDataset(await virtualFilesOf(positionals), {
+      ...size,
+      stride,
+      decodeImage: decodeWithSharp,
+    });
+    const folders = referenceFolders(dataset.sequences, stride);
+    const splits = splitTargets(folders, heldOutOf(dataset, weights));
+    const written = await out.write({ ...size, stride, lengths, folders, splits, weights, isQuiet: json });
+    const problems = [...dataset.problems, ...written.problems, ...unitProblem(lengths, weights)];
+    for (const problem of problems) say(`warning: ${describeProblem(problem)}`);
+    const { record } = written;
+    say(
+      `wrote ${out.folder}: ${record.folders.length} folders, ${record.train} training, ${record.validation} validation and ${record.test} test targets${weights === null ? "" : `, ${weights.dictionaries.size} networks`}; README.txt there says how to train on it`,
+    );
+    return { exitCode: 0, result: { ok: true, out: out.folder, ...record, problems } };
+  },
+};
+
+function lengthsOf(value: OptionValue): (typeof LENGTHS)[number] {
+  const found = LENGTHS.find((lengths) => lengths === (value ?? "colmap"));
+  if (found === undefined)
+    throw new UsageError(`--lengths is ${LENGTHS.join(" or ")}, not "${String(value)}".`);
+  return found;
+}
+
+function sizeOf(value: OptionValue): { height: number; width: number } | null {
+  if (value === undefined) return null;
+  const [height, width] = /^(\d+)x(\d+)$/.exec(String(value))?.slice(1).map(Number) ?? [0, 0];
+  if (height === 0 || width === 0 || height % 32 !== 0 || width % 32 !== 0) {
+    throw new UsageError(
+      `--size is HEIGHTxWIDTH in multiples of 32 (the reference asks for them), such as 256x320, not "${String(value)}".`,
+    );
+  }
+  return { height, width };
+}
+
+function strideOf(value: OptionValue): number | null {
+  if (value === undefined) return null;
+  const stride = Number(value);
+  if (!/^\d+$/.test(String(value)) || stride < 1 || stride > 30) {
+    throw new UsageError(`--stride needs a whole number from 1 to 30, not "${String(value)}".`);
+  }
+  return stride;
+}
+
+/** The frames that the weights' run did not train on, so that its test set stays one. */
+function heldOutOf({ sequences }: Dataset, weights: ReferenceWeights | null): Set<Frame> {
+  const every = weights?.config?.evaluation.heldOutEvery ?? 0;
+  return new Set(
+    heldOutFrames(sequences, every).map(({ sequence, frame }) => sequences[sequence].frames[frame]),
+  );
+}
+
+/** Weights that go on with poses in another unit than they were trained with have to learn the scale anew. */
+function unitProblem(lengths: (typeof LENGTHS)[number], weights: ReferenceWeights | null): Problem[] {
+  if (weights === null || lengths === "normalised") return [];
+  return [
+    {
+      severity: "warning",
+      code: "export-lengths",
+      message: "The coarse poses are in COLMAP's lengths, the weights were trained on normalised ones.",
+      file: null,
+      line: null,
+      remedy: "Add --lengths normalised to go on training where these weights are.",
+    },
+  ];
+}
