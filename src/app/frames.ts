@@ -1,4 +1,5 @@
 import type {
+  EngineRequests,
   FrameId,
   FrameInspection,
   LossTerms,
@@ -22,7 +23,11 @@ export const LOSS_TERMS = [
 ] as const satisfies readonly (keyof LossTerms)[];
 export type LossTerm = (typeof LOSS_TERMS)[number];
 
+/** What the engine recognised in the opened weights. */
+export type WeightsReport = EngineRequests["openWeights"]["value"];
+
 let dataset: OpenedDataset | null = null;
+let weights: WeightsReport | null = null;
 let inspection: FrameInspection | null = null;
 const refined = new Map<string, TransformRows>();
 export const lossHistory = new LossHistory<LossTerm>(LOSS_TERMS);
@@ -39,6 +44,14 @@ export function openedDataset(): OpenedDataset | null {
 
 export function sequenceView(sequence: number): SequenceView | null {
   return dataset?.sequences[sequence] ?? null;
+}
+
+export function keepWeights(opened: WeightsReport | null): void {
+  weights = opened;
+}
+
+export function openedWeights(): WeightsReport | null {
+  return weights;
 }
 
 export function keepInspection(arrived: FrameInspection): void {

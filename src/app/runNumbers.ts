@@ -7,6 +7,8 @@ export interface RunNumber {
   readonly field: string;
   readonly min: number;
   readonly max: number;
+  /** Takes half a row instead of a third. */
+  readonly isWide: boolean;
   effect(config: RunConfig): string;
   /** Why it changes nothing with the other settings as they are, or null. */
   idleBecause(config: RunConfig): string | null;
@@ -22,6 +24,7 @@ export const RUN_NUMBERS: readonly RunNumber[] = [
     field: "seed",
     min: 0,
     max: 4_294_967_295,
+    isWide: true,
     effect: () => "Weights, order of samples and augmentation follow from it: the same seed, the same run.",
     idleBecause: neverIdle,
     get: ({ seed }) => seed,
@@ -32,6 +35,7 @@ export const RUN_NUMBERS: readonly RunNumber[] = [
     field: "steps",
     min: 1,
     max: MOST_STEPS,
+    isWide: true,
     effect: () => "Optimiser steps after which the run is finished. Takes effect at once.",
     idleBecause: neverIdle,
     get: ({ steps }) => steps,
@@ -42,6 +46,7 @@ export const RUN_NUMBERS: readonly RunNumber[] = [
     field: "selfDistillation.iterations",
     min: 1,
     max: 8,
+    isWide: false,
     effect: ({ selfDistillation }) =>
       `Visits of one batch by self-distillation, from epoch ${selfDistillation.iterationsFromEpoch} on; one before. Look at bare walls.`,
     idleBecause: ({ selfDistillation }) => (selfDistillation.enabled ? null : "Self-distillation is off."),
@@ -56,6 +61,7 @@ export const RUN_NUMBERS: readonly RunNumber[] = [
     field: "optimiser.batch",
     min: 1,
     max: 64,
+    isWide: false,
     effect: () => "Triplets in one step. Memory and time of a step grow with it.",
     idleBecause: neverIdle,
     get: ({ optimiser }) => optimiser.batch,
@@ -66,9 +72,35 @@ export const RUN_NUMBERS: readonly RunNumber[] = [
     field: "stride",
     min: 1,
     max: 30,
+    isWide: false,
     effect: () => "Posed frames from a target to its sources. Raise it where the camera hardly moves.",
     idleBecause: neverIdle,
     get: ({ stride }) => stride,
     set: (config, stride) => ({ ...config, stride }),
+  },
+  {
+    name: "Hold out every",
+    field: "evaluation.heldOutEvery",
+    min: 0,
+    max: 1000,
+    isWide: true,
+    effect: ({ evaluation }) =>
+      evaluation.heldOutEvery === 0
+        ? "0: no frame is held out."
+        : `Of the posed frames with ground truth one in ${evaluation.heldOutEvery} is never a target of training: it is kept for the evaluation. 0 holds out none.`,
+    idleBecause: neverIdle,
+    get: ({ evaluation }) => evaluation.heldOutEvery,
+    set: (config, heldOutEvery) => ({ ...config, evaluation: { ...config.evaluation, heldOutEvery } }),
+  },
+  {
+    name: "Evaluate every",
+    field: "evaluation.everySteps",
+    min: 0,
+    max: 100_000,
+    isWide: true,
+    effect: () => "Steps between two evaluations on the held-out frames while it trains. 0: only when asked.",
+    idleBecause: ({ evaluation }) => (evaluation.heldOutEvery === 0 ? "No frame is held out." : null),
+    get: ({ evaluation }) => evaluation.everySteps,
+    set: (config, everySteps) => ({ ...config, evaluation: { ...config.evaluation, everySteps } }),
   },
 ];

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { PRESETS } from "../engine/training/presets.ts";
 import { statusSentence } from "./statusSentence.ts";
 import type { DatasetSlice } from "./store/dataset.ts";
+import { type EvaluationPhase, noEvaluation } from "./store/evaluation.ts";
 import { noRun, type RunSlice } from "./store/run.ts";
+import { noWeights, type WeightsSlice } from "./store/weights.ts";
 
 const problem = {
   severity: "error",
@@ -24,8 +26,9 @@ const open: DatasetSlice = {
 const opened = { triplets: 70, frames: 72 };
 const ready: RunSlice = { ...noRun, engine: { status: "ready", adapter: "GPU", isSoftware: false } };
 
+const rest = { weights: noWeights, evaluation: noEvaluation };
 const say = (dataset: DatasetSlice, run: Partial<RunSlice>) =>
-  statusSentence({ dataset, run: { ...ready, ...run } }, opened);
+  statusSentence({ dataset, run: { ...ready, ...run }, ...rest }, opened);
 
 describe("the status sentence", () => {
   test("counts while it opens", () => {
@@ -38,7 +41,7 @@ describe("the status sentence", () => {
   test("tells material when ready, and why it cannot train", () => {
     expect(say(open, {})).toBe("Ready: 70 triplets from 72 frames");
     expect(say(open, { engine: { status: "refused", problem } })).toMatch(/^Viewing only/);
-    expect(statusSentence({ dataset: open, run: ready }, { triplets: 0, frames: 4 })).toMatch(
+    expect(statusSentence({ dataset: open, run: ready, ...rest }, { triplets: 0, frames: 4 })).toMatch(
       /nothing to train on/,
     );
   });
@@ -56,5 +59,39 @@ describe("the status sentence", () => {
       "Stopped after step 3: It broke.",
     );
     expect(say(open, { engine: { status: "ended", problem } })).toMatch(/engine has ended/);
+  });
+
+  const weights: WeightsSlice = {
+    status: "open",
+    title: "encoder.pth + depth.pth",
+    version: 1,
+    canPredict: true,
+    startsRuns: false,
+  };
+
+  test("says whose depth is shown while nothing is trained, and that a run starts from weights", () => {
+    const sayWith = (run: Partial<RunSlice>, dataset: DatasetSlice = open) =>
+      statusSentence({ dataset, run: { ...ready, ...run }, weights, evaluation: noEvaluation }, opened);
+    expect(sayWith({})).toBe("Depth by encoder.pth + depth.pth; nothing trained here");
+    expect(sayWith({ id: 1, phase: { status: "ready" } })).toBe("Ready: 70 triplets from 72 frames");
+    expect(sayWith({ id: 1, phase: { status: "ready" }, startedFrom: ["a/small.safetensors"] })).toBe(
+      "Ready to train from small.safetensors: 70 triplets from 72 frames",
+    );
+    expect(sayWith({}, { status: "empty" })).toMatch(/Open a sequence to see its depth/);
+  });
+
+  test("counts the frames of an evaluation, and tells a live one by its step", () => {
+    const sayAt = (phase: EvaluationPhase) =>
+      statusSentence(
+        { dataset: open, run: { ...ready, step: 50 }, weights, evaluation: { ...noEvaluation, phase } },
+        opened,
+      );
+    expect(sayAt({ status: "evaluating", isLive: false, done: 3, total: 72 })).toBe(
+      "Evaluating, 3 of 72 frames",
+    );
+    expect(sayAt({ status: "evaluating", isLive: true, done: 3, total: 7 })).toBe(
+      "Evaluating after step 50, 3 of 7 frames",
+    );
+    expect(sayAt({ status: "stopping" })).toBe("Stopping the evaluation");
   });
 });

@@ -1,10 +1,12 @@
 import { count, duration, rate } from "./numbers.ts";
 import type { AppState } from "./store/index.ts";
 import { secondsLeft } from "./store/run.ts";
+import { openOf } from "./store/weights.ts";
+import { weightsTitle } from "./weightFiles.ts";
 
 /** What the engine does now, in one sentence. `triplets` and `frames` are those of the opened sequence. */
 export function statusSentence(
-  { dataset, run }: Pick<AppState, "dataset" | "run">,
+  { dataset, run, weights, evaluation }: Pick<AppState, "dataset" | "run" | "weights" | "evaluation">,
   opened: { readonly triplets: number; readonly frames: number } | null,
 ): string {
   if (run.engine.status === "ended") return "The engine has ended. Restart it to go on.";
@@ -14,7 +16,19 @@ export function statusSentence(
     const amount = stage.total > 0 ? ` ${count(stage.done)} of ${count(stage.total)}` : "";
     return `Opening ${dataset.title}: ${stage.name}${amount}`;
   }
-  if (dataset.status === "empty" || opened === null) return "Nothing is open. Drop a sequence anywhere.";
+  if (weights.status === "opening") return `Reading ${weights.title}`;
+  const open = openOf(weights);
+  if (dataset.status === "empty" || opened === null) {
+    return open === null
+      ? "Nothing is open. Drop a sequence anywhere."
+      : `${open.title} read. Open a sequence to see its depth.`;
+  }
+  if (evaluation.phase.status === "stopping") return "Stopping the evaluation";
+  if (evaluation.phase.status === "evaluating") {
+    const { done, total, isLive } = evaluation.phase;
+    const amount = total > 0 ? `, ${count(done)} of ${count(total)} frames` : "";
+    return `Evaluating${isLive ? ` after step ${count(run.step)}` : ""}${amount}`;
+  }
   const { phase, step } = run;
   switch (phase.status) {
     case "preparing":
@@ -43,8 +57,11 @@ export function statusSentence(
       const material = `${count(opened.triplets)} triplets from ${count(opened.frames)} frames`;
       if (run.engine.status === "refused") return `Viewing only, no training on this machine: ${material}`;
       if (run.engine.status === "starting") return `Looking for the GPU: ${material}`;
+      if (run.id === null && open?.canPredict) return `Depth by ${open.title}; nothing trained here`;
       if (opened.triplets === 0)
         return `No posed triplets in ${count(opened.frames)} frames: nothing to train on`;
+      if (run.startedFrom.length > 0)
+        return `Ready to train from ${weightsTitle(run.startedFrom)}: ${material}`;
       return `Ready: ${material}`;
     }
     default:

@@ -7,7 +7,7 @@ export class LossHistory<Term extends string> {
   readonly #smoothed = new Map<Term, Float64Array>();
   readonly #weight: number;
 
-  /** `horizon`: after how many steps an old value weighs 1/e of a new one. */
+  /** `horizon`: after how many entries an old value weighs 1/e of a new one; with 0 nothing is averaged. */
   constructor(terms: readonly Term[], horizon = 20) {
     this.terms = terms;
     this.#weight = 1 - Math.exp(-1 / horizon);

@@ -40,7 +40,12 @@ export function widenToTidy({ min, max }: ValueRange): ValueRange {
 
 /** Automatic scale of depth: the central 98 % of the valid (positive) values. */
 export function depthRange(depth: Float32Array): ValueRange | null {
-  const range = quantileRange([depth], 0.01, 0.99, 0);
+  return sharedDepthRange([depth]);
+}
+
+/** The same over all maps that are compared. */
+export function sharedDepthRange(maps: readonly Float32Array[]): ValueRange | null {
+  const range = quantileRange(maps, 0.01, 0.99, 0);
   return range === null ? null : widenToTidy(range);
 }
 

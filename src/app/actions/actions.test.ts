@@ -81,6 +81,8 @@ const info = (): RunInfo => ({
   parameters: 1,
   triplets: 1,
   stepsPerEpoch: 1,
+  heldOut: [],
+  startedFrom: [],
 });
 
 describe("another stride", () => {

@@ -1,7 +1,9 @@
 import type { VirtualFile } from "../../engine/data/virtualFile.ts";
 import { collectEntries, walkEntries } from "../directoryWalker.ts";
 import { changeView } from "../store/index.ts";
+import { sortFiles } from "../weightFiles.ts";
 import { openDataset } from "./openDataset.ts";
+import { openWeights } from "./openWeights.ts";
 import { report } from "./report.ts";
 
 /** Makes the whole page a place to drop files on. Returns the function that ends it. */
@@ -49,7 +51,7 @@ async function openDrop(transfer: DataTransfer): Promise<void> {
   try {
     const walked = await walkEntries(entries);
     const all = [...walked, ...files.map((file) => ({ path: file.name, blob: file }))];
-    if (all.length > 0) await openDataset(all, titleOf(all));
+    await openFiles(all);
   } catch (caught) {
     report(caught);
   }
@@ -61,7 +63,14 @@ export async function openPicked(list: FileList): Promise<void> {
     list,
     (file): VirtualFile => ({ path: file.webkitRelativePath || file.name, blob: file }),
   );
-  if (files.length > 0) await openDataset(files, titleOf(files));
+  await openFiles(files);
+}
+
+/** Data first: they end what was said of the data before, and the weights' own problems must stay. */
+async function openFiles(files: readonly VirtualFile[]): Promise<void> {
+  const { weights, data } = sortFiles(files);
+  if (data.length > 0) await openDataset(data, titleOf(data));
+  if (weights.length > 0) await openWeights(weights);
 }
 
 /** The common folder, the only file's name, or the number of files. */

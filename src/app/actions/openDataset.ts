@@ -6,6 +6,7 @@ import { isReadFor, openingEnded, startedOpening } from "../store/dataset.ts";
 import { appStore, change } from "../store/index.ts";
 import { opened } from "../store/problems.ts";
 import { forgotten } from "../store/run.ts";
+import { forgetEvaluations } from "./evaluate.ts";
 import { inspectNow } from "./inspect.ts";
 import { report } from "./report.ts";
 
@@ -38,12 +39,14 @@ export async function openDataset(
     keepDataset(dataset);
     change("problems", (problems) => opened(problems, dataset.problems));
     change("run", forgotten);
+    forgetEvaluations();
     change("view", (view) => ({
       ...view,
       frame: firstTrainedFrame(dataset.sequences[0]?.frames ?? [], view.frame.frame),
       inspectionVersion: view.inspectionVersion + 1,
       probe: null,
       lockedDepthRange: { predicted: null, groundTruth: null },
+      lockedFigureRange: { metres: null, relativeError: null },
     }));
     change("dataset", () => ({
       status: "open",

@@ -1,3 +1,4 @@
+import type { FrameId } from "../../engine/protocol.ts";
 import { sequenceView } from "../frames.ts";
 import { appStore, changeView } from "../store/index.ts";
 import { inspectNow } from "./inspect.ts";
@@ -6,6 +7,13 @@ import { inspectNow } from "./inspect.ts";
 export function selectFrame(frame: number): void {
   const { sequence } = appStore.getState().view.frame;
   changeView({ frame: { sequence, frame } });
+  inspectNow();
+}
+
+/** Shows a frame of any sequence. */
+export function showFrame(frame: FrameId): void {
+  const { sequence } = appStore.getState().view.frame;
+  changeView(frame.sequence === sequence ? { frame } : { frame, probe: null });
   inspectNow();
 }
 

@@ -5,12 +5,16 @@ import { PRESETS } from "../../engine/training/presets.ts";
 import { keepSteps } from "../frames.ts";
 import { ask, talkTo } from "../session.ts";
 import { openingEnded, openingProgressed } from "../store/dataset.ts";
+import { ended, liveEnded } from "../store/evaluation.ts";
 import { appStore, change } from "../store/index.ts";
 import { reported } from "../store/problems.ts";
 import { forgotten, halted, stepped } from "../store/run.ts";
+import { noWeights } from "../store/weights.ts";
 import { changeSettings } from "./changeSettings.ts";
+import { hearEvaluated, hearEvaluating } from "./evaluate.ts";
 import { inspectNow, inspectSoon } from "./inspect.ts";
 import { reopenDataset } from "./openDataset.ts";
+import { reopenWeights } from "./openWeights.ts";
 import { report } from "./report.ts";
 
 /** Starts the engine's worker and asks for the GPU. The page works without an answer, and without a GPU.
@@ -26,6 +30,7 @@ export function startEngine(spawn: () => Engine = spawnWorker): Promise<void> {
 /** A new worker in place of one that has ended, with the same files. The run starts over. */
 export function restartEngine(): void {
   void startEngine();
+  void reopenWeights();
   void reopenDataset();
 }
 
@@ -50,6 +55,9 @@ function hear(event: EngineEvent): void {
         openingProgressed(dataset, { name: event.stage, done: event.done, total: event.total }),
       );
       return;
+    case "evaluating":
+      hearEvaluating(event.done, event.total);
+      return;
     case "deviceLost":
       engineEnded(event.problem);
       return;
@@ -58,9 +66,13 @@ function hear(event: EngineEvent): void {
   switch (event.kind) {
     case "stepped":
       keepSteps(event.steps);
+      change("evaluation", liveEnded);
       change("run", (run) => stepped(run, event.steps, performance.now()));
       if (appStore.getState().run.phase.status === "training") inspectSoon();
       else inspectNow();
+      return;
+    case "evaluated":
+      hearEvaluated(event.report);
       return;
     case "finished":
       change("run", (run) => halted(run, { status: "finished" }, event.step));
@@ -71,6 +83,8 @@ function hear(event: EngineEvent): void {
       change("run", (run) => halted(run, { status: "stopped", problem: event.problem }, event.step));
       return;
     case "problem":
+      // A live evaluation that went wrong is one.
+      change("evaluation", liveEnded);
       report(event.problem);
       return;
     default:
@@ -86,4 +100,6 @@ function engineEnded(problem: Problem): void {
     engine: { status: "ended", problem },
   }));
   change("dataset", openingEnded);
+  change("weights", () => noWeights);
+  change("evaluation", ended);
 }

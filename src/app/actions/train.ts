@@ -5,7 +5,9 @@ import { isReadFor } from "../store/dataset.ts";
 import { type AppState, appStore, change } from "../store/index.ts";
 import { forgotten, halted, isBusy, prepared, startedTraining } from "../store/run.ts";
 import { pendingChanges } from "../store/settings.ts";
+import { startsFromWeights } from "../store/weights.ts";
 import { applyLiveChanges } from "./changeSettings.ts";
+import { forgetEvaluations } from "./evaluate.ts";
 import { inspectNow } from "./inspect.ts";
 import { reopenDataset } from "./openDataset.ts";
 import { report } from "./report.ts";
@@ -68,12 +70,24 @@ export async function step(): Promise<void> {
 export async function reset(): Promise<void> {
   await guarded(async () => {
     const { run, settings } = appStore.getState();
-    if (isBusy(run.phase)) await ask("pause", {});
-    change("run", (slice) => halted(slice, { status: "preparing" }));
+    await halt();
     const isSame = run.applied !== null && pendingChanges(run.applied, settings.draft).length === 0;
     if (isSame) await replaceRun(() => ask("reset", {}));
     else await prepare();
   });
+}
+
+/** Builds the run anew for the settings, whatever there is now: from the opened weights if they are to start runs. */
+export async function restart(): Promise<void> {
+  await guarded(async () => {
+    await halt();
+    await prepare();
+  });
+}
+
+async function halt(): Promise<void> {
+  if (isBusy(appStore.getState().run.phase)) await ask("pause", {});
+  change("run", (run) => halted(run, { status: "preparing" }));
 }
 
 async function prepareIfNeeded(): Promise<void> {
@@ -86,12 +100,19 @@ async function prepareIfNeeded(): Promise<void> {
 async function prepare(): Promise<void> {
   const { settings, dataset } = appStore.getState();
   if (dataset.status === "open" && !isReadFor(dataset, settings.draft)) await reopenDataset();
-  await replaceRun(() => ask("prepareRun", { config: appStore.getState().settings.draft }));
+  await replaceRun(() => {
+    const { settings, weights } = appStore.getState();
+    return ask("prepareRun", {
+      config: settings.draft,
+      weights: startsFromWeights(weights) ? "opened" : "fresh",
+    });
+  });
 }
 
 /** The engine frees the present run before it builds the next one: should that be refused, there is none. */
 async function replaceRun(next: () => Promise<RunInfo>): Promise<void> {
   forgetRun();
+  forgetEvaluations();
   change("run", (run) => ({ ...forgotten(run), phase: { status: "preparing" } }));
   const info = await next();
   change("run", (run) => prepared(run, info));

@@ -11,6 +11,7 @@ import { useApp } from "../store/index.ts";
 import { DatasetSummaryList } from "./DatasetSummaryList.tsx";
 import { OpeningChecklist } from "./OpeningChecklist.tsx";
 import { ProblemList } from "./ProblemList.tsx";
+import { WeightsPanel } from "./weights/WeightsPanel.tsx";
 
 /** The left column: the doors in, what came through them, and what is wrong with it. */
 export function DatasetPanel() {
@@ -30,6 +31,7 @@ export function DatasetPanel() {
       </section>
       {status === "opening" && <OpeningChecklist />}
       <DatasetSummaryList />
+      <WeightsPanel />
       <ProblemList />
     </div>
   );

@@ -11,6 +11,7 @@ import { Legend } from "../pictures/Legend.tsx";
 import { PictureCanvas, PictureFrame, type Pixels } from "../pictures/PictureFrame.tsx";
 import { changeView, useApp } from "../store/index.ts";
 import type { DepthKind } from "../store/view.ts";
+import { openOf } from "../store/weights.ts";
 import { useFrameSummary, useInspection } from "../useInspection.ts";
 import { EmptyState, Pane } from "./Pane.tsx";
 
@@ -119,13 +120,19 @@ function FrameCaption({
 }) {
   const frame = useFrameSummary();
   if (frame === null) return null;
-  const isOfStep = inspection?.depth !== null && inspection !== null && kind === "predicted";
   return (
     <span className="truncate text-xs text-dim">
       <span className="font-mono">{frame.name}</span>
-      {isOfStep && ` step ${count(inspection.step)}`}
+      {inspection !== null && kind === "predicted" && <DepthOrigin inspection={inspection} />}
     </span>
   );
+}
+
+/** Whose depth it is: that of the run after a step, or that of the opened weights. */
+function DepthOrigin({ inspection: { depthFrom, step } }: { readonly inspection: FrameInspection }) {
+  const title = useApp(({ weights }) => openOf(weights)?.title);
+  if (depthFrom === null) return null;
+  return depthFrom === "run" ? ` step ${count(step)}` : ` by ${title ?? "opened weights"}`;
 }
 
 function KindChoice({
@@ -157,7 +164,7 @@ function MissingDepth() {
   if (!frame.hasPicture) return "This frame came without its picture.";
   if (inspection === null) return "Looking at the frame.";
   if (isRefused) return "Predicting depth needs a GPU, and this frame has no ground truth.";
-  return "No network yet, and no ground truth for this frame. Press Train or Step.";
+  return "No network yet, and no ground truth for this frame. Press Train or Step, or drop weights.";
 }
 
 /** What lies under the pointer, in every unit there is. */

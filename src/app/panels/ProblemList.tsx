@@ -5,8 +5,8 @@ import { dismissed } from "../store/problems.ts";
 
 /** Everything that is wrong, each with its place and its remedy. Errors first. */
 export function ProblemList() {
-  const { ofDataset, ofActions } = useApp((state) => state.problems);
-  const all = [...ofActions, ...ofDataset];
+  const { ofDataset, ofWeights, ofActions } = useApp((state) => state.problems);
+  const all = [...ofActions, ...ofWeights, ...ofDataset];
   const errors = all.filter(({ severity }) => severity === "error");
   const warnings = all.filter(({ severity }) => severity === "warning");
   return (

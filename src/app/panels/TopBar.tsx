@@ -8,6 +8,7 @@ import { Choice } from "../controls/Choice.tsx";
 import { Hint } from "../controls/Hint.tsx";
 import { openedDataset } from "../frames.ts";
 import { bytes, count } from "../numbers.ts";
+import { NUMERICS_IN_WORDS, numericsOf } from "../numericsChoice.ts";
 import { useApp } from "../store/index.ts";
 
 export function TopBar() {
@@ -20,6 +21,7 @@ export function TopBar() {
       <h1 className="font-semibold">GasMono Playground</h1>
       <SequenceChoice />
       <span className="grow" />
+      <RunFigure />
       <MemoryFigure />
       <AdapterChip />
       <KeySheet />
@@ -41,6 +43,24 @@ function SequenceChoice() {
       items={names.map((name, i) => ({ value: String(i), label: name }))}
       onChange={(value) => selectSequence(Number(value))}
     />
+  );
+}
+
+/** What the run on screen is, as far as its numbers depend on it. */
+function RunFigure() {
+  const applied = useApp((state) => state.run.applied);
+  const parameters = useApp((state) => state.run.parameters);
+  const startedFrom = useApp((state) => state.run.startedFrom);
+  if (applied === null) return null;
+  const numerics = numericsOf(applied);
+  const start = startedFrom.length > 0 ? ` The networks started from ${startedFrom.join(", ")}.` : "";
+  return (
+    <Hint side="bottom" note={`Numerics "${numerics}": ${NUMERICS_IN_WORDS[numerics]}${start}`}>
+      <span className="truncate text-sm text-dim">
+        {applied.network.encoder}, <span className="tabular">{count(parameters)}</span> parameters, {numerics}{" "}
+        numerics
+      </span>
+    </Hint>
   );
 }
 

@@ -54,16 +54,21 @@ function StatusAndProgress() {
   const sequence = useApp((state) => state.view.frame.sequence);
   const dataset = useApp((state) => state.dataset);
   const run = useApp((state) => state.run);
+  const weights = useApp((state) => state.weights);
+  const evaluation = useApp((state) => state.evaluation);
   const draftSteps = useApp((state) => state.settings.draft.steps);
   const view = dataset.status === "open" ? sequenceView(sequence) : null;
   const opened = view === null ? null : { triplets: view.triplets, frames: view.frames.length };
   const steps = run.applied?.steps ?? draftSteps;
-  const isCounting = run.phase.status === "training" || dataset.status === "opening";
+  const isCounting =
+    run.phase.status === "training" ||
+    dataset.status === "opening" ||
+    evaluation.phase.status === "evaluating";
   return (
     <div className="min-w-0 grow">
       {/* While numbers run, the sentence changes ten times a second: it can be read, but is not announced. */}
       <p role="status" aria-live={isCounting ? "off" : "polite"} className="truncate">
-        {statusSentence({ dataset, run }, opened)}
+        {statusSentence({ dataset, run, weights, evaluation }, opened)}
       </p>
       <div
         role="progressbar"

@@ -1,15 +1,19 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { type DatasetSlice, noDataset } from "./dataset.ts";
+import { type EvaluationSlice, noEvaluation } from "./evaluation.ts";
 import { noProblems, type ProblemsSlice } from "./problems.ts";
 import { noRun, type RunSlice } from "./run.ts";
 import { type SettingsSlice, startSettings } from "./settings.ts";
 import { startView, type ViewSlice } from "./view.ts";
+import { noWeights, type WeightsSlice } from "./weights.ts";
 
 /** The declared state of the page: plain values of at most a kilobyte. Big arrays lie in `frames.ts`. */
 export interface AppState {
   readonly dataset: DatasetSlice;
+  readonly weights: WeightsSlice;
   readonly run: RunSlice;
+  readonly evaluation: EvaluationSlice;
   readonly view: ViewSlice;
   readonly settings: SettingsSlice;
   readonly problems: ProblemsSlice;
@@ -17,7 +21,9 @@ export interface AppState {
 
 export const startState: AppState = {
   dataset: noDataset,
+  weights: noWeights,
   run: noRun,
+  evaluation: noEvaluation,
   view: startView,
   settings: startSettings,
   problems: noProblems,

@@ -1,12 +1,14 @@
 import type { Problem } from "../../engine/problem.ts";
 
-/** What is wrong, in the order in which it was found: with the data on screen, and with what was tried since. */
+/** What is wrong, in the order in which it was found: with the data on screen, with the opened weights, and with what was
+ *  tried since. */
 export interface ProblemsSlice {
   readonly ofDataset: readonly Problem[];
+  readonly ofWeights: readonly Problem[];
   readonly ofActions: readonly Problem[];
 }
 
-export const noProblems: ProblemsSlice = { ofDataset: [], ofActions: [] };
+export const noProblems: ProblemsSlice = { ofDataset: [], ofWeights: [], ofActions: [] };
 
 /** Repeats of one problem are told once. */
 const MOST_KEPT = 50;
@@ -21,8 +23,13 @@ export function dismissed(problems: ProblemsSlice, problem: Problem): ProblemsSl
 }
 
 /** A new dataset brings its own problems; what went wrong before it is past. */
-export function opened(_problems: ProblemsSlice, ofDataset: readonly Problem[]): ProblemsSlice {
-  return { ofDataset, ofActions: [] };
+export function opened({ ofWeights }: ProblemsSlice, ofDataset: readonly Problem[]): ProblemsSlice {
+  return { ofDataset, ofWeights, ofActions: [] };
+}
+
+/** The problems of the weights that are open now. */
+export function openedWeights(problems: ProblemsSlice, ofWeights: readonly Problem[]): ProblemsSlice {
+  return { ...problems, ofWeights };
 }
 
 function isSame(a: Problem, b: Problem): boolean {

@@ -3,7 +3,10 @@ import type { RunInfo, StepReport } from "../../engine/protocol.ts";
 import { PRESETS } from "../../engine/training/presets.ts";
 import { forgotten, halted, noRun, prepared, secondsLeft, startedTraining, stepped } from "./run.ts";
 
-const info: RunInfo = { run: 3, config: PRESETS.nano, parameters: 480_000, triplets: 70, stepsPerEpoch: 18 };
+const info: RunInfo = {
+  ...{ run: 3, config: PRESETS.nano, parameters: 480_000, triplets: 70, stepsPerEpoch: 18 },
+  ...{ heldOut: [{ sequence: 0, frame: 5 }], startedFrom: [] },
+};
 
 function report(step: number, isSkipped = false): StepReport {
   return {

@@ -29,6 +29,10 @@ export interface RunSlice {
   readonly applied: RunConfig | null;
   readonly parameters: number;
   readonly stepsPerEpoch: number;
+  /** Frames that are never targets, kept for the evaluation. */
+  readonly heldOut: number;
+  /** Weight files that the networks started from; none means fresh weights. */
+  readonly startedFrom: readonly string[];
   readonly step: number;
   readonly epoch: number;
   readonly loss: number | null;
@@ -50,6 +54,8 @@ export const noRun: RunSlice = {
   applied: null,
   parameters: 0,
   stepsPerEpoch: 0,
+  heldOut: 0,
+  startedFrom: [],
   step: 0,
   epoch: 0,
   loss: null,
@@ -78,6 +84,8 @@ export function prepared(run: RunSlice, info: RunInfo): RunSlice {
     applied: info.config,
     parameters: info.parameters,
     stepsPerEpoch: info.stepsPerEpoch,
+    heldOut: info.heldOut.length,
+    startedFrom: info.startedFrom,
   };
 }
 

@@ -21,6 +21,8 @@ export interface ViewSlice {
   /** Null: the scale follows the data and says "auto". */
   readonly lockedDepthRange: Readonly<Record<DepthKind, ValueRange | null>>;
   readonly lockedErrorRange: ValueRange | null;
+  /** Scales of the evaluation's figure: metres, and error relative to the truth. */
+  readonly lockedFigureRange: Readonly<Record<"metres" | "relativeError", ValueRange | null>>;
   /** The pixel under the pointer, at the working resolution, or null. */
   readonly probe: { readonly u: number; readonly v: number } | null;
   readonly pointSizePx: number;
@@ -28,6 +30,8 @@ export interface ViewSlice {
   readonly frustumDepth: number;
   readonly cloudLayers: { readonly sparse: boolean; readonly predicted: boolean; readonly cameras: boolean };
   readonly isLossLogarithmic: boolean;
+  /** The evaluation takes the place of the reconstructions; else it is one line. */
+  readonly isEvaluationOpen: boolean;
   readonly theme: Theme;
   /** Counts changes of the colours in force, by choice or by the system. */
   readonly themeVersion: number;
@@ -44,11 +48,13 @@ export const startView: ViewSlice = {
   depthColours: "Turbo",
   lockedDepthRange: { predicted: null, groundTruth: null },
   lockedErrorRange: null,
+  lockedFigureRange: { metres: null, relativeError: null },
   probe: null,
   pointSizePx: 2,
   frustumDepth: 0.08,
   cloudLayers: { sparse: true, predicted: true, cameras: true },
   isLossLogarithmic: false,
+  isEvaluationOpen: false,
   theme: "system",
   themeVersion: 0,
   isDropping: false,

@@ -1,8 +1,10 @@
 import { useId } from "react";
 import type { EncoderName, RunConfig } from "../../../engine/training/config.ts";
+import type { NumericsName } from "../../../engine/training/numerics.ts";
 import { PRESETS } from "../../../engine/training/presets.ts";
 import { changeSettings } from "../../actions/changeSettings.ts";
 import { Choice, type ChoiceItem } from "../../controls/Choice.tsx";
+import { NUMERICS_IN_WORDS, NUMERICS_NAMES, numericsOf, withNumerics } from "../../numericsChoice.ts";
 import { useApp } from "../../store/index.ts";
 import { isBusy } from "../../store/run.ts";
 import { PRESET_NAMES, presetOf } from "../../store/settings.ts";
@@ -25,6 +27,12 @@ const RESAMPLINGS: readonly ChoiceItem<RunConfig["numerics"]["resampling"]>[] = 
   { value: "cascade", label: "cascade", note: "two warps, published" },
 ];
 
+const NUMERICS_NOTES: Readonly<Record<NumericsName, string>> = {
+  default: "our best",
+  paper: "as written",
+  reference: "as published, with quirks",
+};
+
 /** Width x height, multiples of 32. */
 const RESOLUTIONS = ["96x64", "128x96", "160x128", "192x160", "256x192", "320x256"] as const;
 
@@ -38,10 +46,12 @@ export function Choices({
 }) {
   const isTraining = useApp(({ run }) => isBusy(run.phase));
   const reasonId = useId();
+  const numericsId = useId();
   const { width, height } = draft.resolution;
   const size = `${width}x${height}`;
   const sizes = RESOLUTIONS.some((known) => known === size) ? RESOLUTIONS : [size, ...RESOLUTIONS];
   const preset = presetOf(draft);
+  const numerics = numericsOf(draft);
   const noResampling = withoutResampling(draft);
   return (
     <div className="grid grid-cols-[auto_1fr] items-center gap-x-3 gap-y-1">
@@ -83,6 +93,22 @@ export function Choices({
           changeSettings({ ...draft, resolution: { width: nextWidth, height: nextHeight } });
         }}
       />
+      <Label isPending={pending.some((field) => field.startsWith("numerics."))}>Numerics</Label>
+      <Choice
+        name="Numerics"
+        value={numerics}
+        items={[
+          ...NUMERICS_NAMES.map((name) => ({ value: name, label: name, note: NUMERICS_NOTES[name] })),
+          ...(numerics === "mixed" ? [{ value: numerics, label: numerics }] : []),
+        ]}
+        describedBy={numericsId}
+        onChange={(name) => {
+          if (name !== "mixed") changeSettings(withNumerics(draft, name));
+        }}
+      />
+      <p id={numericsId} className="col-span-2 -mt-0.5 text-xs text-dim">
+        {NUMERICS_IN_WORDS[numerics]}
+      </p>
       <Label isPending={pending.includes("numerics.resampling")}>Resampling</Label>
       <Choice
         name="Resampling"

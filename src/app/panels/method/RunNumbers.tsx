@@ -3,7 +3,7 @@ import { changeSettings } from "../../actions/changeSettings.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
 import { RUN_NUMBERS } from "../../runNumbers.ts";
 
-/** The whole numbers of a run: the two long ones in the first row, the short ones in the second. */
+/** The whole numbers of a run. */
 export function RunNumbers({
   draft,
   pending,
@@ -17,10 +17,10 @@ export function RunNumbers({
   });
   return (
     <div className="grid grid-cols-6 gap-2">
-      {RUN_NUMBERS.map(({ name, field, min, max, effect, idleBecause, get, set }, i) => {
+      {RUN_NUMBERS.map(({ name, field, min, max, isWide, effect, idleBecause, get, set }) => {
         const reason = idleBecause(draft);
         return (
-          <div key={name} className={i < 2 ? "col-span-3" : "col-span-2"}>
+          <div key={name} className={isWide ? "col-span-3" : "col-span-2"}>
             <NumberField
               name={name}
               value={get(draft)}

@@ -1,0 +1,66 @@
+import type { VirtualFile } from "../../engine/data/virtualFile.ts";
+import { keepWeights } from "../frames.ts";
+import { ask } from "../session.ts";
+import { appStore, change } from "../store/index.ts";
+import { openedWeights } from "../store/problems.ts";
+import { noWeights, openingWeightsEnded, startedOpeningWeights } from "../store/weights.ts";
+import { weightsTitle } from "../weightFiles.ts";
+import { forgetEvaluations } from "./evaluate.ts";
+import { inspectNow } from "./inspect.ts";
+import { report } from "./report.ts";
+
+/** The opened files, kept to be read again by a new worker. */
+let kept: readonly VirtualFile[] = [];
+let openings = 0;
+
+/** Has the engine read weight files. Weights that are open stay until these are accepted. */
+export async function openWeights(files: readonly VirtualFile[]): Promise<void> {
+  const opening = ++openings;
+  const title = weightsTitle(files.map(({ path }) => path));
+  change("weights", (weights) => startedOpeningWeights(weights, title));
+  try {
+    const recognised = await ask("openWeights", { files });
+    if (opening !== openings) return;
+    kept = files;
+    keepWeights(recognised);
+    change("problems", (problems) => openedWeights(problems, recognised.problems));
+    change("weights", () => ({
+      status: "open",
+      title,
+      version: opening,
+      canPredict: recognised.canPredict,
+      startsRuns: false,
+    }));
+    showTheirDepth();
+  } catch (caught) {
+    if (opening === openings) change("weights", openingWeightsEnded);
+    report(caught);
+  }
+}
+
+/** Reads the same files again, for a new worker. */
+export async function reopenWeights(): Promise<void> {
+  if (kept.length > 0) await openWeights(kept);
+}
+
+export async function forgetWeights(): Promise<void> {
+  openings++;
+  try {
+    await ask("closeWeights", {});
+    kept = [];
+    keepWeights(null);
+    change("problems", (problems) => openedWeights(problems, []));
+    change("weights", () => noWeights);
+    showTheirDepth();
+  } catch (caught) {
+    report(caught);
+  }
+}
+
+/** Without a run, depth and evaluation are those of the opened weights. */
+function showTheirDepth(): void {
+  const { run, dataset } = appStore.getState();
+  if (run.id !== null) return;
+  forgetEvaluations();
+  if (dataset.status === "open") inspectNow();
+}

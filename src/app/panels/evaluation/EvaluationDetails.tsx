@@ -1,0 +1,63 @@
+import { evaluationObstacle, framesWithTruth, subjectOf } from "../../evaluationSubject.ts";
+import { choiceInForce, metricsRows, splitInWords } from "../../evaluationWords.ts";
+import { count, figure } from "../../numbers.ts";
+import { numericsOf } from "../../numericsChoice.ts";
+import { useApp } from "../../store/index.ts";
+import { EvaluationControls } from "./EvaluationControls.tsx";
+import { EvaluationCurve } from "./EvaluationCurve.tsx";
+import { EvaluationFigure } from "./EvaluationFigure.tsx";
+import { ImageList } from "./ImageList.tsx";
+import { MetricsTable } from "./MetricsTable.tsx";
+import { useReport } from "./useReport.ts";
+
+/** Everything behind the line: how it is measured, the table with its baselines, the images, and the figure. */
+export function EvaluationDetails() {
+  const report = useReport();
+  const obstacle = useApp(evaluationObstacle);
+  if (obstacle !== null && report === null) {
+    return (
+      <div className="grid min-h-0 grow place-items-center bg-surface-1 p-6">
+        <p className="max-w-80 text-center leading-snug text-balance text-dim">{obstacle}</p>
+      </div>
+    );
+  }
+  return (
+    <div className="flex min-h-0 grow flex-col gap-1.5 bg-surface-1 px-2 pt-1.5 max-lg:min-h-[520px]">
+      <EvaluationControls report={report} />
+      <Conditions />
+      <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_190px_190px] gap-3 max-lg:grid-cols-[minmax(0,1fr)_190px]">
+        {report === null ? (
+          <p className="self-center text-sm text-dim">
+            Nothing was measured with this choice yet: press Evaluate.
+          </p>
+        ) : (
+          <MetricsTable rows={metricsRows(report, subjectOf(report))} />
+        )}
+        <ImageList report={report} />
+        <EvaluationCurve />
+      </div>
+      <EvaluationFigure report={report} />
+    </div>
+  );
+}
+
+/** On which frames, at which step, with which numerics, and what scale the prediction had. */
+function Conditions() {
+  const report = useReport();
+  const run = useApp((state) => state.run);
+  const frames = useApp((state) => choiceInForce(state).frames);
+  const numerics = run.applied === null ? "" : `; ${numericsOf(run.applied)} numerics`;
+  return (
+    <p className="tabular truncate text-xs text-dim">
+      {splitInWords(frames, { run, withTruth: framesWithTruth() })}
+      {report !== null && report.depthFrom === "run" && `; step ${count(report.step)}${numerics}`}
+      {report !== null && (
+        <>
+          {". "}
+          Scale {figure(report.scale.median)} m per COLMAP unit (median), spread{" "}
+          {figure(100 * report.scale.std)} %.
+        </>
+      )}
+    </p>
+  );
+}

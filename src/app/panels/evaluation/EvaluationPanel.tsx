@@ -1,0 +1,67 @@
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { evaluationObstacle } from "../../evaluationSubject.ts";
+import { METRICS, verdict } from "../../evaluationWords.ts";
+import { count, figure } from "../../numbers.ts";
+import { changeView, useApp } from "../../store/index.ts";
+import { EvaluateButton } from "./EvaluateButton.tsx";
+import { EvaluationDetails } from "./EvaluationDetails.tsx";
+import { useReport } from "./useReport.ts";
+
+/** How good the depth is: one line of numbers that is always there, and on request everything behind it. */
+export function EvaluationPanel() {
+  const isOpen = useApp((state) => state.view.isEvaluationOpen);
+  const obstacle = useApp(evaluationObstacle);
+  const Chevron = isOpen ? ChevronDown : ChevronRight;
+  return (
+    <section
+      aria-label="Evaluation"
+      className={`flex min-h-0 min-w-0 flex-col ${isOpen ? "row-span-2" : ""}`}
+    >
+      <div className="flex h-7 shrink-0 items-center gap-3 px-2 text-sm">
+        <h2 className="-ml-1 font-semibold">
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            onClick={() => changeView({ isEvaluationOpen: !isOpen })}
+            className="flex h-5 items-center gap-0.5 rounded-sm pr-1.5 hover:bg-surface-2"
+          >
+            <Chevron size={13} aria-hidden="true" className="text-dim" />
+            Evaluation
+          </button>
+        </h2>
+        {obstacle === null ? <Summary /> : <p className="truncate text-xs text-dim">{obstacle}</p>}
+        <span className="grow" />
+        {obstacle === null && <EvaluateButton />}
+      </div>
+      {isOpen && <EvaluationDetails />}
+    </section>
+  );
+}
+
+/** The newest numbers of the choice in force, each against the constant depth. */
+function Summary() {
+  const report = useReport();
+  const everySteps = useApp(({ run }) => (run.heldOut > 0 ? (run.applied?.evaluation.everySteps ?? 0) : 0));
+  if (report === null) {
+    return (
+      <p className="truncate text-xs text-dim">
+        Not measured yet{everySteps > 0 && `; measures itself every ${count(everySteps)} steps`}.
+      </p>
+    );
+  }
+  return (
+    <>
+      <dl className="flex min-w-0 gap-x-3 overflow-hidden text-xs whitespace-nowrap">
+        {METRICS.map(({ metric, title }) => (
+          <div key={metric} className="flex gap-1">
+            <dt className="text-faint">{title}</dt>
+            <dd key={figure(report.mean[metric])} className="flash rounded-xs">
+              {figure(report.mean[metric])}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <span className="truncate text-xs text-dim">{verdict(report).text}</span>
+    </>
+  );
+}
