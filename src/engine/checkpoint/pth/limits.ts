@@ -5,7 +5,8 @@ const MIB = 1024 ** 2;
 
 /** What the pickle machine may use up in one pickle. */
 export interface PickleLimits {
-  readonly opcodes: number;
+  /** Also the most instructions: each takes a byte. */
+  readonly bytes: number;
   /** Values and marks on the stack at once. */
   readonly stack: number;
   readonly memo: number;
@@ -13,15 +14,16 @@ export interface PickleLimits {
   readonly objects: number;
 }
 
+/** PyTorch describes a tensor in some 120 bytes and 8 objects; a checkpoint of `MAX_ENTRIES` tensors fits. */
 export const PICKLE_LIMITS: PickleLimits = {
-  opcodes: 50_000_000,
+  bytes: 16 * MIB,
   stack: 1_000_000,
   memo: 1_000_000,
   objects: 1_000_000,
 };
 
-/** A checkpoint of a billion parameters describes itself in less than one. */
-export const MAX_PICKLE_BYTES = 64 * MIB;
+/** One text: a key, or the value of an option. */
+export const MAX_TEXT_BYTES = MIB;
 /** Module and name of a global, each. */
 export const MAX_NAME_BYTES = 256;
 

@@ -75,14 +75,15 @@ export function readPickle(
   limits: PickleLimits = PICKLE_LIMITS,
 ): PickleValue {
   const machine = new PickleMachine(cursor.file, storages, limits);
-  for (let executed = 0; executed < limits.opcodes; executed++) {
+  const end = cursor.at + limits.bytes;
+  while (cursor.at < end) {
     const opcode = cursor.uint8();
     if (opcode === STOP) return machine.result();
     const instruction = OBEYED[opcode];
     if (instruction === undefined) throw notObeyed(opcode, cursor);
     instruction(machine, cursor);
   }
-  throw pthError(cursor.file, "opcodes", `The pickle has more than ${limits.opcodes} instructions.`);
+  throw pthError(cursor.file, "length", `The pickle is longer than ${limits.bytes} bytes.`);
 }
 
 function notObeyed(opcode: number, { at, file }: ByteCursor) {

@@ -1,7 +1,7 @@
 import type { ProblemError } from "../../problem.ts";
 import type { ByteCursor } from "./byteCursor.ts";
 import { globalNamed } from "./globals.ts";
-import { MAX_NAME_BYTES, type PickleLimits } from "./limits.ts";
+import { MAX_NAME_BYTES, MAX_TEXT_BYTES, type PickleLimits } from "./limits.ts";
 import { PickleStack } from "./pickleStack.ts";
 import { pthError } from "./problems.ts";
 import type { StorageTable } from "./storageTable.ts";
@@ -145,6 +145,8 @@ export class PickleMachine {
   }
 
   private textOf(bytes: Uint8Array): string {
+    if (bytes.length > MAX_TEXT_BYTES)
+      throw this.broken("text", `A text in the pickle is longer than ${MAX_TEXT_BYTES} bytes.`);
     try {
       return utf8.decode(bytes);
     } catch (cause) {

@@ -2,7 +2,7 @@ import { chunksOf, readAll, type SourceFile } from "../../data/sourceFile.ts";
 import { expandZipBytes } from "../../data/zip.ts";
 import { ByteCursor } from "./byteCursor.ts";
 import { AllocationBudget, contentsOf, type PthContents } from "./contents.ts";
-import { MAX_PICKLE_BYTES } from "./limits.ts";
+import { PICKLE_LIMITS } from "./limits.ts";
 import { readPickle } from "./pickle.ts";
 import { pthError, SAVE_PLAIN } from "./problems.ts";
 import { StorageTable, storageSizeBytes } from "./storageTable.ts";
@@ -26,7 +26,7 @@ export async function readZipContainer(bytes: Uint8Array, file: string): Promise
   await requireLittleEndian(entries, file);
   const pickle = entries.get(PICKLE);
   if (pickle === undefined) throw notSaved(file);
-  const cursor = new ByteCursor(await readAll(pickle, MAX_PICKLE_BYTES), file);
+  const cursor = new ByteCursor(await readAll(pickle, PICKLE_LIMITS.bytes), file);
   const storages = new StorageTable(file);
   const root = readPickle(cursor, storages);
   if (cursor.remaining > 0)
