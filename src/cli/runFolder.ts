@@ -10,6 +10,7 @@ import { ProblemError } from "../engine/problem.ts";
 import { parseRunConfig, type RunConfig } from "../engine/training/config.ts";
 import { networkSetupOf } from "../engine/training/setup.ts";
 import { Trainer } from "../engine/training/trainer.ts";
+import type { StartingFile } from "./startingFiles.ts";
 
 /** What `run.json` of a run's folder says. */
 export interface RunRecord {
@@ -24,6 +25,8 @@ export interface RunRecord {
     /** Lengths in normalised units divided by this are COLMAP's. */
     readonly normalisedFromColmap: number;
   }[];
+  /** Weights that the networks started from; none means fresh ones from the config's seed. */
+  readonly startedFrom: readonly StartingFile[];
   readonly depthPictures: { readonly normalisedUnitsPerStep: number; readonly invalid: 0 };
   readonly seconds: number;
 }

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { type Dataset, openDataset } from "../engine/data/openDataset.ts";
 import { encodeDepthPng } from "../engine/exports/depthPng.ts";
 import { type ColouredPoints, pointsFromDepth, writePly } from "../engine/exports/pointCloud.ts";
+import type { WeightSource } from "../engine/networks/weightSources.ts";
 import { describeProblem } from "../engine/problem.ts";
 import type { StepReport } from "../engine/protocol.ts";
 import { MAX_CONSECUTIVE_SKIPS } from "../engine/session/runSession.ts";
 import type { RunConfig } from "../engine/training/config.ts";
 import { memoryReport } from "../engine/training/memory.ts";
 import { predictInverseDepth, predictorOf } from "../engine/training/predict.ts";
+import { startingWeights } from "../engine/training/startingWeights.ts";
 import { Trainer } from "../engine/training/trainer.ts";
 import { type Command, type CommandContext, UsageError } from "./command.ts";
 import { openDevice } from "./device.ts";
@@ -17,7 +19,8 @@ import { virtualFilesOf } from "./nodeFiles.ts";
 import { decodeWithSharp } from "./nodeImages.ts";
 import { pathStemOf } from "./pathStem.ts";
 import { ProgressBar } from "./progressBar.ts";
-import { datasetRecord, readRecord, resumeTrainer, writeRun } from "./runFolder.ts";
+import { datasetRecord, type RunRecord, readRecord, resumeTrainer, writeRun } from "./runFolder.ts";
+import { adoptNetworks, describeWeights, readStartingFiles } from "./startingFiles.ts";
 import { minutesOf, resumedConfig, runConfigOf, trainOptions } from "./trainOptions.ts";
 
 /** Steps of the 16-bit depth pictures from 0 to the farthest depth. */
@@ -27,9 +30,9 @@ const CLOUD_STRIDE = 4;
 
 export const command: Command = {
   usage:
-    "PATH... --out DIR [--preset NAME] [--encoder NAME] [--size HxW] [--steps N | --minutes M] [--batch N] [--stride N] [--seed S] [--config FILE] [--resume] [--eager]",
+    "PATH... --out DIR [--preset NAME] [--encoder NAME] [--numerics NAME] [--size HxW] [--steps N | --minutes M] [--batch N] [--stride N] [--seed S] [--config FILE] [--weights FILE]... [--resume] [--eager]",
   description:
-    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --resume goes on with the run in DIR until --steps (in all) or --minutes. --eager runs without replay, as every run does so far.",
+    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --weights starts from checkpoints (.pth or .safetensors, repeatable, or a folder of them): the encoder and the pose networks are theirs unless --preset, --encoder or --config choose, and networks that no file holds start fresh. --resume goes on with the run in DIR until --steps (in all) or --minutes. --eager runs without replay, as every run does so far.",
   options: trainOptions,
   async run(context) {
     const { positionals, values, say } = context;
@@ -37,9 +40,9 @@ export const command: Command = {
     if (values.out === undefined) throw new UsageError("train: say where to write with --out DIR.");
     const folder = String(values.out);
     const isResumed = values.resume === true;
-    const config = isResumed
-      ? resumedConfig((await readRecord(folder)).config, values)
-      : await runConfigOf(values);
+    const { config, starting, startedFrom } = isResumed
+      ? await goingOn(folder, context)
+      : await beginning(context);
     const { report } = await openDevice();
     say(`adapter: ${report.name}${report.isSoftware ? " (software)" : ""}`);
     const dataset = await openDataset(await virtualFilesOf(positionals), {
@@ -49,7 +52,9 @@ export const command: Command = {
     });
     for (const problem of dataset.problems) say(`warning: ${describeProblem(problem)}`);
 
-    const trainer = isResumed ? await resumeTrainer(folder, dataset, config) : new Trainer(dataset, config);
+    const trainer = isResumed
+      ? await resumeTrainer(folder, dataset, config)
+      : new Trainer(dataset, config, starting);
     if (isResumed) say(`going on after step ${trainer.steps}`);
     const { parameters, triplets, stepsPerEpoch } = trainer.info;
     say(`${parameters} parameters, ${triplets} triplets, ${stepsPerEpoch} batches an epoch`);
@@ -62,6 +67,7 @@ export const command: Command = {
       steps: trainer.steps,
       adapter: { name: report.name, isSoftware: report.isSoftware },
       dataset: datasetRecord(dataset),
+      startedFrom,
       depthPictures: { normalisedUnitsPerStep: depthPictureUnit(config), invalid: 0 as const },
       seconds,
     };
@@ -74,6 +80,29 @@ export const command: Command = {
     return { exitCode: 0, result: { ok: true, steps: record.steps, seconds, loss, memory, out: folder } };
   },
 };
+
+/** What a run begins with. */
+interface Beginning {
+  readonly config: RunConfig;
+  /** Undefined: fresh weights, or those of the run that goes on. */
+  readonly starting?: WeightSource;
+  readonly startedFrom: RunRecord["startedFrom"];
+}
+
+/** @throws ProblemError if `--weights` cannot be read or is another network's than the options choose. */
+async function beginning({ values, say }: CommandContext): Promise<Beginning> {
+  const config = await runConfigOf(values);
+  if (!Array.isArray(values.weights)) return { config, startedFrom: [] };
+  const { recognised, files } = await readStartingFiles(values.weights.map(String));
+  for (const line of describeWeights(recognised.report)) say(line);
+  const adopted = adoptNetworks(config, recognised, values);
+  return { config: adopted, starting: startingWeights(recognised, adopted), startedFrom: files };
+}
+
+async function goingOn(folder: string, { values }: CommandContext): Promise<Beginning> {
+  const { config, startedFrom } = await readRecord(folder);
+  return { config: resumedConfig(config, values), startedFrom };
+}
 
 /** Trains until the steps or the minutes are over; one line a step in metrics.jsonl. */
 async function trainLoop(

@@ -17,6 +17,7 @@ export const trainOptions = {
   stride: { type: "string" },
   seed: { type: "string" },
   config: { type: "string" },
+  weights: { type: "string", multiple: true },
   resume: { type: "boolean" },
   eager: { type: "boolean" },
 } as const;
@@ -51,6 +52,7 @@ const FIXED_BY_A_RUN = [
   "stride",
   "seed",
   "config",
+  "weights",
 ] as const;
 
 /** The config of a run that goes on: its own, with new ends. @throws UsageError if an option would change it. */

@@ -12,8 +12,10 @@ export function configForWeights(config: RunConfig, { report }: RecognisedWeight
   const { choice } = report;
   if (choice === null) {
     const { file, variant } = depthEncoderIn(report);
-    throw unfit(
-      `${file} and its decoder (${variant}) can be looked at and evaluated, not trained: their widths have no name`,
+    throw refusal(
+      "weights-unfit",
+      `${file} (${variant}) can be looked at and evaluated, not trained: its widths, or its decoder's, have no name.`,
+      "Train one of the named encoders, from its own weights or fresh ones.",
     );
   }
   const { encoder, poseNetworks, convexUpsampling } = config.network;

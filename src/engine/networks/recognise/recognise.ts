@@ -72,13 +72,17 @@ function noteFilesWithoutNetwork(
   }
 }
 
+/** In the order of the report. */
+const NETWORKS: readonly NetworkName[] = [...RUN_NETWORKS, "backbone"];
+
 /** Several files, or several parts of one, may claim to be the same network; then none of them is taken. */
 function withoutRivals(candidates: readonly Candidate[], findings: Findings): Candidate[] {
   const claims = new Map<NetworkName, Candidate[]>();
   for (const candidate of candidates)
     claims.set(candidate.network, [...(claims.get(candidate.network) ?? []), candidate]);
-  return [...claims].flatMap(([network, rivals]) => {
-    if (rivals.length === 1) return rivals;
+  return NETWORKS.flatMap((network) => {
+    const rivals = claims.get(network) ?? [];
+    if (rivals.length < 2) return rivals;
     const files = [...new Set(rivals.map(({ file }) => file))];
     const where = files.length === 1 ? "This file holds" : `${files.join(" and ")} both hold`;
     findings.problems.push(
