@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import type { CDPSession, Page } from "@playwright/test";
 import { expect, test } from "../fixtures/console.ts";
+import { dropPaths, pictureIn, trainingProgress as progress, status } from "../fixtures/playground.ts";
 import { makeSequenceFolder, type SequenceOnDisk } from "../fixtures/sequences.ts";
 
 let sequence: SequenceOnDisk;
@@ -10,40 +10,6 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(() => sequence.remove());
-
-/** A real drop: Chromium makes the file entries from paths, folders included, as it does for a person. */
-async function dropPath(page: Page, path: string): Promise<void> {
-  const session: CDPSession = await page.context().newCDPSession(page);
-  const data = { items: [], files: [path], dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    await session.send("Input.dispatchDragEvent", { type, x: 700, y: 400, data });
-  }
-  await session.detach();
-}
-
-const status = (page: Page) => page.getByRole("status");
-const progress = (page: Page) => page.getByRole("progressbar", { name: "Training progress" });
-
-/** Colours of the first canvas in a region, as a histogram's size and a checksum. */
-async function pictureIn(page: Page, region: string): Promise<{ colours: number; checksum: number }> {
-  return page
-    .getByRole("region", { name: region, exact: true })
-    .locator("canvas")
-    .first()
-    .evaluate((canvas: HTMLCanvasElement) => {
-      const context = canvas.getContext("2d");
-      if (context === null) throw new Error("The canvas is not a 2D one.");
-      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-      const colours = new Set<number>();
-      let checksum = 0;
-      for (let i = 0; i < data.length; i += 4) {
-        const colour = (data[i] << 16) | (data[i + 1] << 8) | data[i + 2];
-        colours.add(colour);
-        checksum = (Math.imul(checksum, 31) + colour) | 0;
-      }
-      return { colours: colours.size, checksum };
-    });
-}
 
 /** Runs in the page: clicks Pause and gives the milliseconds until the status says so, without the driver's share. */
 function pauseAndWait(): Promise<number> {
@@ -74,17 +40,17 @@ test("from a drop to depth: sample, folder of 120 files, 20 steps, pause, pictur
   });
 
   await test.step("a dropped zip opens", async () => {
-    await dropPath(page, sequence.zip);
+    await dropPaths(page, [sequence.zip]);
     await expect(status(page)).toContainText("118 triplets from 120 frames", { timeout: 60_000 });
   });
 
   await test.step("the sample's own zip opens through the same door", async () => {
-    await dropPath(page, fileURLToPath(new URL("../../public/samples/room.zip", import.meta.url)));
+    await dropPaths(page, [fileURLToPath(new URL("../../public/samples/room.zip", import.meta.url))]);
     await expect(status(page)).toContainText("70 triplets from 72 frames", { timeout: 60_000 });
   });
 
   await test.step("a dropped folder with more than 100 files opens completely", async () => {
-    await dropPath(page, sequence.folder);
+    await dropPaths(page, [sequence.folder]);
     await expect(status(page)).toContainText("118 triplets from 120 frames", { timeout: 60_000 });
     await expect(page.getByRole("region", { name: "Filmstrip" }).getByRole("option").first()).toBeVisible();
   });

@@ -5,7 +5,7 @@ import { NETWORKS_IN_WORDS, tensorsRead } from "../../weightsInWords.ts";
 
 /** What was found in the opened files: the networks, and every tensor that is not in one of them. */
 export function RecognisedWeights({ report }: { readonly report: WeightsReport }) {
-  const { files, networks, trainedAt, notRead, absent } = report;
+  const { files, networks, trainedAt, notRead, absent, choice } = report;
   return (
     <div className="mb-2 text-sm leading-snug">
       <ul aria-label="Weight files" className="mb-1.5">
@@ -33,7 +33,9 @@ export function RecognisedWeights({ report }: { readonly report: WeightsReport }
       <p className="text-dim">
         {count(tensorsRead(report))} tensors read, {count(notRead)} not needed
         {trainedAt !== null && `; trained at ${trainedAt.width} × ${trainedAt.height}`}.
-        {absent.length > 0 && ` Fresh in a run: ${absent.map((name) => NETWORKS_IN_WORDS[name]).join(", ")}.`}
+        {choice !== null &&
+          absent.length > 0 &&
+          ` Fresh in a run: ${absent.map((name) => NETWORKS_IN_WORDS[name]).join(", ")}.`}
       </p>
       {report.converted.map(({ file, from, count: tensors, isRounded }) => (
         <p key={`${file}/${from}`} className="text-dim">
