@@ -2,21 +2,23 @@ import { basename, resolve } from "node:path";
 import { openDataset } from "../engine/data/openDataset.ts";
 import { protocols } from "../engine/evaluation/protocols.ts";
 import { describeProblem } from "../engine/problem.ts";
+import { heldOutFrames } from "../engine/training/heldOut.ts";
 import { predictInverseDepth, predictorOf, predictWithFlip } from "../engine/training/predict.ts";
 import { type Command, UsageError } from "./command.ts";
 import { openDevice } from "./device.ts";
 import { evaluateDataset } from "./evaluateDataset.ts";
-import { evaluateChoicesOf, evaluateOptions, SCALINGS } from "./evaluateOptions.ts";
+import { evaluateChoicesOf, evaluateOptions, FRAMES, SCALINGS } from "./evaluateOptions.ts";
 import { virtualFilesOf } from "./nodeFiles.ts";
 import { decodeWithSharp } from "./nodeImages.ts";
 import { readRun } from "./runFolder.ts";
 
 export const command: Command = {
-  usage: `DIR PATH... [--protocol ${Object.keys(protocols).join("|")}] [--scaling ${Object.keys(SCALINGS).join("|")}] [--flip] [--csv FILE] [--latex FILE] [--figures DIR [--worst N]]`,
+  usage: `DIR PATH... [--protocol ${Object.keys(protocols).join("|")}] [--scaling ${Object.keys(SCALINGS).join("|")}] [--flip] [--frames ${Object.keys(FRAMES).join("|")}] [--csv FILE] [--latex FILE] [--figures DIR [--worst N]]`,
   description: [
     "The seven depth metrics of a run (DIR, written by train) on sequences with ground truth, beside three baselines that know no picture.",
     "--scaling: every image by its median ratio (the default), each sequence by one factor, or none, which takes COLMAP's unit of length for the metre.",
     "--flip: the mean of the predictions for the picture and for its mirror image.",
+    "--frames held-out: only what the run held out of its training, on the data that it was trained on.",
     "--csv: one row an image, the mean and the baselines. --latex: one row for a table.",
     "--figures: picture, ground truth, prediction and error of every evaluated frame, or of the N worst.",
   ].join("\n"),
@@ -40,6 +42,7 @@ export const command: Command = {
     const predictDepth = choices.flip ? predictWithFlip : predictInverseDepth;
     const result = await evaluateDataset(dataset, (picture) => predictDepth(predictor, picture), choices, {
       label: basename(resolve(folder)),
+      heldOut: heldOutFrames(dataset.sequences, record.config.evaluation.heldOutEvery),
       say,
     });
     parameters.dispose();

@@ -40,6 +40,10 @@ async function evaluate(options: Record<string, string | boolean>) {
   const said: string[] = [];
   const result = await evaluateDataset(dataset, oracle, choices, {
     label: "run_1",
+    heldOut: [
+      { sequence: 0, frame: 2 },
+      { sequence: 1, frame: 1 },
+    ],
     say: (text) => said.push(text),
   });
   return { result, said: said.join("\n") };
@@ -55,6 +59,7 @@ test("evaluate: what --json prints has the documented shape, and images of sever
     "protocol",
     "scaling",
     "flip",
+    "frames",
     "baseline",
     "baselines",
   ]);
@@ -72,6 +77,12 @@ test("evaluate: without scaling COLMAP's unit is the metre, so 1.1 times the dep
   expect(result.scale.median).toBeCloseTo(1 / 1.1, 5);
   expect(said).toContain("scale ratio: median 0.9091 m per COLMAP unit, spread 0.0 %");
   expect((await evaluate({ scaling: "per-sequence" })).result.mean.absRel).toBeLessThan(1e-5);
+});
+
+test("evaluate: held-out frames are the run's, whatever the protocol chooses", async () => {
+  const { result, said } = await evaluate({ protocol: "7scenes", frames: "held-out" });
+  expect(result.images.map(({ name }) => name)).toEqual(["attic/frame-0002.jpg", "hall/frame-0001.jpg"]);
+  expect(said).toContain("protocol 7scenes (held out of the run's training), 2 images");
 });
 
 test("evaluate: the protocol's choice of frames is made in every sequence", async () => {

@@ -1,16 +1,17 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Dataset } from "../engine/data/openDataset.ts";
-import { inColmapUnits } from "../engine/evaluation/comparison.ts";
+import { type DatasetFrame, framesToEvaluate, predictorOnce } from "../engine/evaluation/datasetFrames.ts";
 import {
   evaluateSequence,
   type Predictor,
   type SequenceEvaluation,
 } from "../engine/evaluation/evaluateSequence.ts";
-import { chosenFrames, type TruthFrame } from "../engine/evaluation/frames.ts";
 import type { DepthMetrics } from "../engine/evaluation/metrics.ts";
-import { type ProtocolName, protocols } from "../engine/evaluation/protocols.ts";
+import { protocols } from "../engine/evaluation/protocols.ts";
 import { METRIC_TITLES, toCsv, toLatexRow } from "../engine/evaluation/report.ts";
+import { type ProblemError, refusal } from "../engine/problem.ts";
+import type { FrameId } from "../engine/protocol.ts";
 import type { Picture } from "../engine/training/predict.ts";
 import type { EvaluateChoices } from "./evaluateOptions.ts";
 import { evaluationFigure, MOST_ERROR_SHOWN } from "./evaluationFigure.ts";
@@ -25,18 +26,16 @@ export async function evaluateDataset(
   dataset: Dataset,
   predictDepth: (picture: Picture) => Promise<Float32Array>,
   choices: EvaluateChoices,
-  { label, say }: { readonly label: string; readonly say: Say },
+  {
+    label,
+    heldOut,
+    say,
+  }: { readonly label: string; readonly heldOut: readonly FrameId[]; readonly say: Say },
 ) {
   if (choices.scaling === "none") warnOfGuessedScales(dataset, say);
-  const frames = evaluatedFrames(dataset, choices.protocol);
-  // Scaling, metrics and figures visit a frame up to three times; a prediction is small enough to keep.
-  const predictions = new Map<number, Float32Array>();
-  const predict = async (index: number) => {
-    const { picture, normalisedFromColmap } = frames[index];
-    const values = predictions.get(index) ?? inColmapUnits(await predictDepth(picture), normalisedFromColmap);
-    predictions.set(index, values);
-    return { width: picture.width, height: picture.height, values };
-  };
+  const frames = framesToEvaluate(dataset.sequences, choices.frames === "all" ? choices : { heldOut });
+  if (frames.length === 0) throw withoutFrames(choices);
+  const predict = predictorOnce(frames, predictDepth);
   const evaluation = await evaluateSequence(frames, predict, choices);
   sayEvaluation(evaluation, choices, say);
   await writeTables(evaluation, choices, label);
@@ -48,25 +47,22 @@ export async function evaluateDataset(
   }
   const { mean, images, scale, protocol, scaling } = evaluation;
   const { constant: baseline, ...baselines } = evaluation.baselines;
-  return { mean, images, scale, protocol, scaling, flip: choices.flip, baseline, baselines };
+  const { flip, frames: which } = choices;
+  return { mean, images, scale, protocol, scaling, flip, frames: which, baseline, baselines };
 }
 
-interface EvaluatedFrame extends TruthFrame {
-  readonly picture: Picture;
-  readonly normalisedFromColmap: number;
-}
-
-/** The frames of the protocol's choice that have a picture and ground truth. */
-function evaluatedFrames({ sequences }: Dataset, protocol: ProtocolName): EvaluatedFrame[] {
-  const names = sequences.map(({ name }) => name);
-  const all = sequences.flatMap(({ name, frames, width, height, normalisedFromColmap }, i) => {
-    // A folder and a zip may have the same name.
-    const sequence = names.indexOf(name) === i ? name : `${name} (${i + 1})`;
-    return frames.map((frame) => ({ ...frame, sequence, size: { width, height }, normalisedFromColmap }));
-  });
-  return chosenFrames(protocols[protocol], all).flatMap(({ rgba, groundTruth, size, ...frame }) =>
-    rgba === null || groundTruth === null ? [] : [{ ...frame, picture: { rgba, ...size }, groundTruth }],
-  );
+function withoutFrames({ frames }: EvaluateChoices): ProblemError {
+  return frames === "all"
+    ? refusal(
+        "evaluate-no-ground-truth",
+        "No frame has both a picture and a ground truth.",
+        "Add depth pictures (16-bit PNG, millimetres) named like the frames.",
+      )
+    : refusal(
+        "evaluate-no-held-out",
+        "The run held out no frame of these data.",
+        "Evaluate all frames, or the data that the run was trained on.",
+      );
 }
 
 function warnOfGuessedScales({ sequences }: Dataset, say: Say): void {
@@ -77,7 +73,7 @@ function warnOfGuessedScales({ sequences }: Dataset, say: Say): void {
 
 function sayEvaluation(
   { mean, images, scale, baselines }: SequenceEvaluation,
-  { protocol, scaling, flip }: EvaluateChoices,
+  { protocol, scaling, flip, frames: which }: EvaluateChoices,
   say: Say,
 ): void {
   const { frameStep } = protocols[protocol];
@@ -88,7 +84,8 @@ function sayEvaluation(
       name,
       (Object.keys(METRIC_TITLES) as (keyof DepthMetrics)[]).map((metric) => of[metric].toFixed(3)),
     );
-  const frames = frameStep === 1 ? "" : ` (the first of every ${frameStep} frames)`;
+  const ofProtocol = frameStep === 1 ? "" : ` (the first of every ${frameStep} frames)`;
+  const frames = which === "all" ? ofProtocol : " (held out of the run's training)";
   say(
     `protocol ${protocol}${frames}, ${images.length} images, ${SCALING_WORDS[scaling]}${flip ? ", flip post-processing" : ""}`,
   );
@@ -123,7 +120,7 @@ async function writeFigures(
   folder: string,
   { images }: SequenceEvaluation,
   { protocol, worst }: EvaluateChoices,
-  frames: readonly EvaluatedFrame[],
+  frames: readonly DatasetFrame[],
   predict: Predictor,
 ): Promise<number> {
   const shown = images.toSorted((a, b) => b.absRel - a.absRel).slice(0, worst);

@@ -8,6 +8,7 @@ test("evaluate: without options the indoor protocol, scaled per image, and nothi
     protocol: "indoor",
     scaling: "perImage",
     flip: false,
+    frames: "all",
     csv: null,
     latex: null,
     figures: null,
@@ -27,6 +28,10 @@ test.each([
   expect(evaluateChoicesOf({ scaling }).scaling).toBe(mode);
 });
 
+test("evaluate: --frames held-out evaluates what the run's training never had as a target", () => {
+  expect(evaluateChoicesOf({ frames: "held-out" }).frames).toBe("heldOut");
+});
+
 test("evaluate: the worst frames are a number, and only of figures", () => {
   expect(evaluateChoicesOf({ figures: "out", worst: "5" })).toMatchObject({ figures: "out", worst: 5 });
 });
@@ -34,6 +39,7 @@ test("evaluate: the worst frames are a number, and only of figures", () => {
 test.each([
   ["a protocol that only objects have", { protocol: "toString" }, "choose of indoor, nyu"],
   ["the engine's spelling of a scaling", { scaling: "perImage" }, "choose of per-image, per-sequence, none"],
+  ["an unknown set of frames", { frames: "some" }, "choose of all, held-out"],
   ["worst frames without figures", { worst: "5" }, "--figures"],
   ["no worst frame", { figures: "out", worst: "0" }, "a number of frames"],
 ])("evaluate: %s is refused", (_, values, message) => {

@@ -6,6 +6,7 @@ export const evaluateOptions = {
   protocol: { type: "string" },
   scaling: { type: "string" },
   flip: { type: "boolean" },
+  frames: { type: "string" },
   csv: { type: "string" },
   latex: { type: "string" },
   figures: { type: "string" },
@@ -19,10 +20,14 @@ export const SCALINGS: Readonly<Record<string, ScaleAlignmentName>> = {
   none: "none",
 };
 
+/** How the sets of frames are spelt on the command line. */
+export const FRAMES: Readonly<Record<string, "all" | "heldOut">> = { all: "all", "held-out": "heldOut" };
+
 export interface EvaluateChoices {
   readonly protocol: ProtocolName;
   readonly scaling: ScaleAlignmentName;
   readonly flip: boolean;
+  readonly frames: "all" | "heldOut";
   /** Files and the folder to write, or null. */
   readonly csv: string | null;
   readonly latex: string | null;
@@ -38,6 +43,8 @@ export function evaluateChoicesOf(values: Readonly<Record<string, OptionValue>>)
   if (!isProtocolName(protocol)) throw notOneOf("protocol", protocol, Object.keys(protocols));
   const scaling = text("scaling") ?? "per-image";
   if (!Object.hasOwn(SCALINGS, scaling)) throw notOneOf("scaling", scaling, Object.keys(SCALINGS));
+  const frames = text("frames") ?? "all";
+  if (!Object.hasOwn(FRAMES, frames)) throw notOneOf("set of frames", frames, Object.keys(FRAMES));
   const figures = text("figures");
   const worst = text("worst");
   if (worst !== null && figures === null) throw new UsageError("--worst N needs --figures DIR.");
@@ -48,6 +55,7 @@ export function evaluateChoicesOf(values: Readonly<Record<string, OptionValue>>)
     protocol,
     scaling: SCALINGS[scaling],
     flip: values.flip === true,
+    frames: FRAMES[frames],
     csv: text("csv"),
     latex: text("latex"),
     figures,

@@ -165,7 +165,7 @@ describe("engine", () => {
     const before = await trainer.parameters.toCheckpoint();
     const told: EngineEvent[] = [];
     const stopped = new Promise<Extract<EngineEvent, { kind: "stopped" }>>((resolve) => {
-      const session = new RunSession({ run: 1, ...trainer.info }, trainer, (event) => {
+      const session = new RunSession({ run: 1, startedFrom: [], ...trainer.info }, trainer, (event) => {
         told.push(event);
         if (event.kind === "stopped") resolve(event);
       });

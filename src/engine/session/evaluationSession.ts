@@ -1,11 +1,11 @@
 import type { Dataset } from "../data/openDataset.ts";
+import { type DatasetFrame, framesToEvaluate, predictorOnce } from "../evaluation/datasetFrames.ts";
 import {
   type BaselineMetrics,
   evaluateBaselines,
   evaluatePredictor,
 } from "../evaluation/evaluateSequence.ts";
-import { chosenFrames, type TruthFrame } from "../evaluation/frames.ts";
-import { protocols } from "../evaluation/protocols.ts";
+import type { TruthFrame } from "../evaluation/frames.ts";
 import { refusal } from "../problem.ts";
 import type { EngineEvent, EvaluationChoice, EvaluationReport, FrameId } from "../protocol.ts";
 import { type DepthPredictor, predictInverseDepth, predictWithFlip } from "../training/predict.ts";
@@ -17,12 +17,6 @@ export interface EvaluationSubject {
   /** Completed steps. */
   readonly step: number;
   readonly heldOut: readonly FrameId[];
-}
-
-interface EvaluatedFrame extends TruthFrame {
-  readonly id: FrameId;
-  readonly rgba: Uint8Array;
-  readonly normalisedFromColmap: number;
 }
 
 /** Evaluations on one opened dataset. One at a time: the caller sees to that. */
@@ -44,26 +38,11 @@ export class EvaluationSession {
     const { signal } = this.cancellation;
     const { protocol, scaling, flip } = choice;
     const frames = this.framesOf(choice, subject.heldOut).map((frame) => cancellable(frame, signal));
-    const { width, height } = this.dataset.sequences[0];
-    const predict = flip ? predictWithFlip : predictInverseDepth;
-    // Scaling and metrics may visit every frame twice; a prediction is small enough to keep.
-    const predictions = new Map<number, Float32Array>();
-    const predicted = async (index: number): Promise<Float32Array> => {
-      const { rgba, normalisedFromColmap } = frames[index];
-      const inNormalised = await predict(subject.predictor, { rgba, width, height });
-      this.emit({ kind: "evaluating", done: predictions.size + 1, total: frames.length });
-      return inNormalised.map((inverse) => inverse * normalisedFromColmap);
-    };
-    this.emit({ kind: "evaluating", done: 0, total: frames.length });
-    const { mean, images, scale } = await evaluatePredictor(
-      frames,
-      async (index) => {
-        const values = predictions.get(index) ?? (await predicted(index));
-        predictions.set(index, values);
-        return { width, height, values };
-      },
-      { protocol, scaling },
-    );
+    const predictDepth = flip ? predictWithFlip : predictInverseDepth;
+    const told = (done: number) => this.emit({ kind: "evaluating", done, total: frames.length });
+    told(0);
+    const predict = predictorOnce(frames, (picture) => predictDepth(subject.predictor, picture), told);
+    const { mean, images, scale } = await evaluatePredictor(frames, predict, { protocol, scaling });
     return {
       choice,
       step: subject.step,
@@ -80,35 +59,20 @@ export class EvaluationSession {
     this.cancellation.abort();
   }
 
-  private framesOf({ frames, protocol }: EvaluationChoice, heldOut: readonly FrameId[]): EvaluatedFrame[] {
-    const all = this.dataset.sequences.flatMap(({ name: sequence, normalisedFromColmap, ...of }, s) =>
-      of.frames.map((frame, f) => ({
-        ...frame,
-        id: { sequence: s, frame: f },
-        sequence,
-        normalisedFromColmap,
-      })),
-    );
-    const isHeldOut = new Set(heldOut.map(key));
-    // A protocol's own choice of frames is for whole recordings; the held-out ones are a choice already.
-    const chosen =
-      frames === "all"
-        ? chosenFrames(protocols[protocol], all)
-        : all.filter(({ id }) => isHeldOut.has(key(id)));
-    if (chosen.length === 0) {
+  private framesOf({ frames, protocol }: EvaluationChoice, heldOut: readonly FrameId[]): DatasetFrame[] {
+    const chosen = framesToEvaluate(this.dataset.sequences, frames === "all" ? { protocol } : { heldOut });
+    if (chosen.length === 0 && frames === "heldOut") {
       throw refusal(
         "evaluation-no-held-out",
         "No frame is held out.",
         "Evaluate all frames, or hold out some: every n-th frame with ground truth.",
       );
     }
-    return chosen.flatMap(({ rgba, groundTruth, ...frame }) =>
-      rgba === null || groundTruth === null ? [] : [{ ...frame, rgba, groundTruth }],
-    );
+    return chosen;
   }
 
   private baselinesOf(
-    frames: readonly EvaluatedFrame[],
+    frames: readonly DatasetFrame[],
     { protocol, scaling }: EvaluationChoice,
   ): Promise<BaselineMetrics> {
     const of = JSON.stringify([protocol, scaling, frames.map(({ id }) => key(id))]);
