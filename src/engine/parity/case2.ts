@@ -2,56 +2,75 @@ import { Declaration, type ParameterSpec } from "../networks/declaration.ts";
 import { declareMpvit, mpvit } from "../networks/mpvit/mpvit.ts";
 import { mpvitVariants } from "../networks/mpvit/variants.ts";
 import { tf } from "../tensor/tf.ts";
-import { compareTensor } from "./compare.ts";
-import { compareGradients } from "./gradients.ts";
+import { Comparisons } from "./compare.ts";
+import { goldenInputs } from "./goldenInputs.ts";
+import { compareGradients, compareWholeGradients, gradientsOf } from "./gradients.ts";
+import { readGradientTable } from "./gradientTable.ts";
 import {
   mapFromGolden,
-  required,
   sumOfMeanSquares,
   takeStatistics,
   trainMode,
   withFormulaWeights,
 } from "./networkInputs.ts";
-import { tolerances } from "./tolerances.ts";
-import type { ParityCase, ParityResult } from "./types.ts";
+import { bars } from "./tolerances.ts";
+import type { ParityCase } from "./types.ts";
+
+const RESULTS = "case2_mpvit_tiny_train.safetensors";
+const TABLE = "case2_grads.json";
 
 const RUNNING_STATISTICS = ["stem.0.bn", "mhca_stages.3.aggregate.bn"].flatMap((layer) => [
   `${layer}.running_mean`,
   `${layer}.running_var`,
 ]);
 
-/** Case 2, forward: MPViT-tiny in train mode, its features and the running statistics after one pass. */
+/** Case 2, forward: MPViT-tiny in train mode, its features, its loss and the running statistics after one pass. */
 export const case2: ParityCase = async (folder) => {
-  const picture = required(await folder.tensors("inputs.safetensors"), "input.target");
-  const reference = await folder.tensors("case2_mpvit_tiny_train.safetensors");
+  const picture = (await goldenInputs(folder)).get("input.target");
+  const reference = await folder.tensors(RESULTS);
   return withFormulaWeights(folder, encoderSpecs(), async (p) => {
+    const comparisons = new Comparisons("2");
     const mode = trainMode();
     const features = tf.tidy(() => mpvit(p.at("encoder"), mapFromGolden(picture), mpvitVariants.tiny, mode));
     takeStatistics(p, mode.norm.statistics);
-    const results: ParityResult[] = [];
+    const loss = tf.tidy(() => sumOfMeanSquares(features));
+    await comparisons.tensor(loss, reference, "loss", bars.case2.loss);
     for (const [i, feature] of features.entries())
-      results.push(
-        await compareTensor("2", `f${i}`, feature, required(reference, `f${i}`), tolerances.case2),
+      await comparisons.tensor(feature, reference, `f${i}`, bars.case2.features);
+    for (const name of RUNNING_STATISTICS)
+      await comparisons.tensor(
+        tf.clone(p.get(`encoder.${name}`)),
+        reference,
+        `buf.${name}`,
+        bars.case2.statistics,
       );
-    for (const name of RUNNING_STATISTICS) {
-      const ours = tf.clone(p.get(`encoder.${name}`));
-      results.push(
-        await compareTensor("2", `buf.${name}`, ours, required(reference, `buf.${name}`), tolerances.case2),
-      );
-    }
-    return results;
+    return comparisons;
   });
 };
 
 /** Case 2, gradients: of the sum of the five features' mean squares. */
 export const case2Gradients: ParityCase = async (folder) => {
-  const picture = required(await folder.tensors("inputs.safetensors"), "input.target");
+  const picture = (await goldenInputs(folder)).get("input.target");
+  const table = await readGradientTable(folder, TABLE);
   const mode = trainMode();
-  const results = await compareGradients("2", folder, "case2_grads.json", encoderSpecs(), (p) =>
-    sumOfMeanSquares(mpvit(p.at("encoder"), mapFromGolden(picture), mpvitVariants.tiny, mode)),
+  const gradients = await withFormulaWeights(folder, encoderSpecs(), (parameters) =>
+    gradientsOf(parameters, (p) =>
+      sumOfMeanSquares(mpvit(p.at("encoder"), mapFromGolden(picture), mpvitVariants.tiny, mode)),
+    ),
   );
   mode.norm.statistics.dispose();
-  return results;
+  const comparisons = new Comparisons("2");
+  compareGradients(comparisons, table, gradients, folder.seedPrefix);
+  if (folder.has(RESULTS))
+    compareWholeGradients(
+      comparisons,
+      await folder.tensors(RESULTS),
+      "grad.",
+      gradients,
+      bars.gradients.whole,
+    );
+  else comparisons.leftOut.push(RESULTS);
+  return comparisons;
 };
 
 function encoderSpecs(): readonly ParameterSpec[] {

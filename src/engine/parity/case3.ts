@@ -4,12 +4,17 @@ import { depthDecoder } from "../networks/depthDecoder.ts";
 import { DEPTH_DECODER, type DepthNetOptions, declareDepthNet, depthNet } from "../networks/depthNet.ts";
 import { type DepthNetShape, depthNetShapeOf } from "../networks/depthNetShape.ts";
 import { type Tensor4D, tf } from "../tensor/tf.ts";
-import { compareTensor } from "./compare.ts";
-import type { GoldenFolder } from "./goldenFolder.ts";
-import { compareGradients } from "./gradients.ts";
-import { mapFromGolden, required, sumOfMeanSquares, trainMode, withFormulaWeights } from "./networkInputs.ts";
-import { tolerances } from "./tolerances.ts";
-import type { ParityCase, ParityResult } from "./types.ts";
+import { Comparisons } from "./compare.ts";
+import type { GoldenFile } from "./goldenFile.ts";
+import { goldenInputs } from "./goldenInputs.ts";
+import { compareGradients, compareWholeGradients, gradientsOf } from "./gradients.ts";
+import { readGradientTable } from "./gradientTable.ts";
+import { mapFromGolden, sumOfMeanSquares, trainMode, withFormulaWeights } from "./networkInputs.ts";
+import { bars } from "./tolerances.ts";
+import type { ParityCase } from "./types.ts";
+
+const RESULTS = "case3_depth_decoder.safetensors";
+const TABLE = "case3_grads.json";
 
 const published: UpsamplingOptions = { gain: 8, border: "zero" };
 const tiny: DepthNetOptions = { shape: depthNetShapeOf("tiny", true), upsampling: published };
@@ -22,48 +27,62 @@ export const case3Decoder: ParityCase = async (folder) => {
   );
   const disparities = await withFormulaWeights(folder, specs, async (p) =>
     tf.tidy(() => {
-      const features = [0, 1, 2, 3, 4].map((i) => mapFromGolden(required(stored, `f${i}`)));
+      const features = [0, 1, 2, 3, 4].map((i) => mapFromGolden(stored.get(`f${i}`)));
       return depthDecoder(p.at(DEPTH_DECODER), features, published);
     }),
   );
-  return compareDisparities(folder, "", disparities, tolerances.case3);
+  const comparisons = new Comparisons("3");
+  await compareDisparities(comparisons, await folder.tensors(RESULTS), "", disparities);
+  return comparisons;
 };
 
 /** Case 3, second part, forward: MPViT-tiny in train mode with its decoder. */
 export const case3Tiny: ParityCase = async (folder) => {
-  const picture = required(await folder.tensors("inputs.safetensors"), "input.target");
+  const picture = (await goldenInputs(folder)).get("input.target");
+  const reference = await folder.tensors(RESULTS);
   const mode = trainMode();
   const disparities = await withFormulaWeights(folder, depthNetSpecs(tiny.shape), async (p) =>
     tf.tidy(() => depthNet(p, mapFromGolden(picture), tiny, mode)),
   );
   mode.norm.statistics.dispose();
-  return compareDisparities(folder, "tiny.", disparities, tolerances.case3);
+  const comparisons = new Comparisons("3");
+  const loss = tf.tidy(() => sumOfMeanSquares(disparities));
+  await comparisons.tensor(loss, reference, "tiny.loss", bars.case3.loss);
+  await compareDisparities(comparisons, reference, "tiny.", disparities);
+  return comparisons;
 };
 
 /** Case 3, gradients: of the sum of the four disparity maps' mean squares. */
 export const case3Gradients: ParityCase = async (folder) => {
-  const picture = required(await folder.tensors("inputs.safetensors"), "input.target");
+  const picture = (await goldenInputs(folder)).get("input.target");
+  const table = await readGradientTable(folder, TABLE);
   const mode = trainMode();
-  const results = await compareGradients("3", folder, "case3_grads.json", depthNetSpecs(tiny.shape), (p) =>
-    sumOfMeanSquares(depthNet(p, mapFromGolden(picture), tiny, mode)),
+  const gradients = await withFormulaWeights(folder, depthNetSpecs(tiny.shape), (parameters) =>
+    gradientsOf(parameters, (p) => sumOfMeanSquares(depthNet(p, mapFromGolden(picture), tiny, mode))),
   );
   mode.norm.statistics.dispose();
-  return results;
+  const comparisons = new Comparisons("3");
+  compareGradients(comparisons, table, gradients, folder.seedPrefix);
+  if (folder.has(RESULTS))
+    compareWholeGradients(
+      comparisons,
+      await folder.tensors(RESULTS),
+      "tiny.grad.",
+      gradients,
+      bars.gradients.whole,
+    );
+  else comparisons.leftOut.push(RESULTS);
+  return comparisons;
 };
 
 async function compareDisparities(
-  folder: GoldenFolder,
+  comparisons: Comparisons,
+  reference: GoldenFile,
   prefix: string,
   disparities: readonly Tensor4D[],
-  tolerance: number,
-): Promise<ParityResult[]> {
-  const reference = await folder.tensors("case3_depth_decoder.safetensors");
-  const results: ParityResult[] = [];
-  for (const [scale, disparity] of disparities.entries()) {
-    const name = `${prefix}disp${scale}`;
-    results.push(await compareTensor("3", name, disparity, required(reference, name), tolerance));
-  }
-  return results;
+): Promise<void> {
+  for (const [scale, disparity] of disparities.entries())
+    await comparisons.tensor(disparity, reference, `${prefix}disp${scale}`, bars.case3.disparities);
 }
 
 function depthNetSpecs(shape: DepthNetShape) {

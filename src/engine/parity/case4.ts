@@ -6,12 +6,18 @@ import { declarePoseNet, POSE_NET } from "../networks/poseNet.ts";
 import { resnet18 } from "../networks/resnet18.ts";
 import { type TwoFrameNet, twoFrameNet } from "../networks/twoFrameNet.ts";
 import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
-import { compareTensor } from "./compare.ts";
+import { Comparisons } from "./compare.ts";
+import type { GoldenFile } from "./goldenFile.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
-import { compareGradients } from "./gradients.ts";
-import { mapFromGolden, required, takeStatistics, trainMode, withFormulaWeights } from "./networkInputs.ts";
-import { tolerances } from "./tolerances.ts";
-import type { ParityCase, ParityResult } from "./types.ts";
+import { goldenInputs } from "./goldenInputs.ts";
+import { compareGradients, gradientsOf } from "./gradients.ts";
+import { readGradientTable } from "./gradientTable.ts";
+import { mapFromGolden, takeStatistics, trainMode, withFormulaWeights } from "./networkInputs.ts";
+import { bars } from "./tolerances.ts";
+import type { ParityCase } from "./types.ts";
+
+const RESULTS = "case4_pose.safetensors";
+const TABLE = "case4_grads.json";
 
 /** A head's raw outputs as [B,2,k] slices: name -> first channel and number of channels. */
 type HeadLayout = Readonly<Record<string, readonly [number, number]>>;
@@ -26,28 +32,40 @@ const STORED_LAYERS = ["encoder.bn1", "encoder.layer4.1.bn2"];
 
 /** Case 4, forward: the two-frame ResNet-18 with pose head and alignment head, in eval and in train mode. */
 export const case4: ParityCase = async (folder) => {
-  return withFormulaWeights(folder, networkSpecs(), async (p) => [
-    ...(await encoderFeatures(folder, p)),
-    ...(await rawOutputs(folder, p, "", evaluateMode, tolerances.case4)),
-    ...(await trainPass(folder, p)),
-  ]);
+  const reference = await folder.tensors(RESULTS);
+  const pair = await framePair(folder);
+  const comparisons = new Comparisons("4");
+  await withFormulaWeights(folder, networkSpecs(), async (p) => {
+    await compareFeatures(comparisons, reference, p, pair);
+    await compareOutputs(comparisons, reference, p, pair, "", evaluateMode);
+    const mode = trainMode();
+    await compareOutputs(comparisons, reference, p, pair, "train.", mode);
+    takeStatistics(p, mode.norm.statistics);
+    await compareStatistics(comparisons, reference, p);
+  });
+  tf.dispose([...pair]);
+  return comparisons;
 };
 
 /** Case 4, gradients: of the sum of squares of all raw outputs of both heads, in train mode. */
 export const case4Gradients: ParityCase = async (folder) => {
-  const [earlier, later] = await framePair(folder);
+  const table = await readGradientTable(folder, TABLE);
+  const pair = await framePair(folder);
   const mode = trainMode();
-  const specs = networkSpecs();
-  const results = await compareGradients("4", folder, "case4_grads.json", specs, (p) =>
-    tf.addN(
-      networks.map(({ prefixes }) =>
-        tf.sum(tf.square(twoFrameNet(p, prefixes, "resnet18", earlier, later, mode))),
+  const gradients = await withFormulaWeights(folder, networkSpecs(), (parameters) =>
+    gradientsOf(parameters, (p) =>
+      tf.addN(
+        networks.map(({ prefixes }) =>
+          tf.sum(tf.square(twoFrameNet(p, prefixes, "resnet18", ...pair, mode))),
+        ),
       ),
     ),
   );
   mode.norm.statistics.dispose();
-  tf.dispose([earlier, later]);
-  return results;
+  tf.dispose([...pair]);
+  const comparisons = new Comparisons("4");
+  compareGradients(comparisons, table, gradients, folder.seedPrefix);
+  return comparisons;
 };
 
 function networkSpecs(): readonly ParameterSpec[] {
@@ -57,67 +75,56 @@ function networkSpecs(): readonly ParameterSpec[] {
   return declaration.specs;
 }
 
-async function encoderFeatures(folder: GoldenFolder, p: ParameterStore): Promise<ParityResult[]> {
-  const reference = await folder.tensors("case4_pose.safetensors");
-  const [earlier, later] = await framePair(folder);
-  const results: ParityResult[] = [];
+async function compareFeatures(
+  comparisons: Comparisons,
+  reference: GoldenFile,
+  p: ParameterStore,
+  pair: FramePair,
+): Promise<void> {
   for (const { prefixes } of networks) {
     const features = tf.tidy(() =>
-      resnet18(p.at(prefixes.encoder), tf.concat([earlier, later], 3), evaluateMode.norm),
+      resnet18(p.at(prefixes.encoder), tf.concat([...pair], 3), evaluateMode.norm),
     );
-    for (const [i, feature] of features.entries()) {
-      const name = `${prefixes.encoder}.f${i}`;
-      results.push(await compareTensor("4", name, feature, required(reference, name), tolerances.case4));
-    }
+    for (const [i, feature] of features.entries())
+      await comparisons.tensor(feature, reference, `${prefixes.encoder}.f${i}`, bars.case4.features);
   }
-  tf.dispose([earlier, later]);
-  return results;
 }
 
-async function rawOutputs(
-  folder: GoldenFolder,
+async function compareOutputs(
+  comparisons: Comparisons,
+  reference: GoldenFile,
   p: ParameterStore,
-  caseName: "" | "train.",
+  pair: FramePair,
+  prefix: "" | "train.",
   mode: ForwardMode,
-  tolerance: number,
-): Promise<ParityResult[]> {
-  const reference = await folder.tensors("case4_pose.safetensors");
-  const [earlier, later] = await framePair(folder);
-  const results: ParityResult[] = [];
+): Promise<void> {
   for (const { prefixes, outputs } of networks) {
-    const motion = tf.tidy(() => twoFrameNet(p, prefixes, "resnet18", earlier, later, mode));
+    const motion = tf.tidy(() => twoFrameNet(p, prefixes, "resnet18", ...pair, mode));
     for (const [output, [begin, size]] of Object.entries(outputs)) {
-      const name = `${caseName}${prefixes.head}.${output}`;
       const ours: Tensor = tf.slice3d(motion, [0, 0, begin], [-1, -1, size]);
-      results.push(await compareTensor("4", name, ours, required(reference, name), tolerance));
+      await comparisons.tensor(ours, reference, `${prefix}${prefixes.head}.${output}`, bars.case4.outputs);
     }
     motion.dispose();
   }
-  tf.dispose([earlier, later]);
-  return results;
 }
 
-async function trainPass(folder: GoldenFolder, p: ParameterStore): Promise<ParityResult[]> {
-  const reference = await folder.tensors("case4_pose.safetensors");
-  const mode = trainMode();
-  const results = await rawOutputs(folder, p, "train.", mode, tolerances.case4);
-  takeStatistics(p, mode.norm.statistics);
+async function compareStatistics(
+  comparisons: Comparisons,
+  reference: GoldenFile,
+  p: ParameterStore,
+): Promise<void> {
   for (const { prefixes } of networks)
     for (const layer of STORED_LAYERS)
       for (const statistic of ["running_mean", "running_var"]) {
-        const parameter = `${prefixes.encoder}.${layer}.${statistic}`;
-        const name = `train.${parameter}`;
-        const ours = tf.clone(p.get(parameter));
-        results.push(await compareTensor("4", name, ours, required(reference, name), tolerances.case4));
+        const name = `${prefixes.encoder}.${layer}.${statistic}`;
+        await comparisons.tensor(tf.clone(p.get(name)), reference, `train.${name}`, bars.case4.statistics);
       }
-  return results;
 }
 
 /** Frames -1 and 0, in temporal order. */
-async function framePair(folder: GoldenFolder): Promise<[Tensor4D, Tensor4D]> {
-  const inputs = await folder.tensors("inputs.safetensors");
-  return [
-    mapFromGolden(required(inputs, "input.source.-1")),
-    mapFromGolden(required(inputs, "input.target")),
-  ];
+type FramePair = readonly [earlier: Tensor4D, later: Tensor4D];
+
+async function framePair(folder: GoldenFolder): Promise<FramePair> {
+  const inputs = await goldenInputs(folder);
+  return [mapFromGolden(inputs.get("input.source.-1")), mapFromGolden(inputs.get("input.target"))];
 }

@@ -7,7 +7,6 @@ import { distillationLoss } from "../losses/distillation.ts";
 import { type PhotometricChoice, photometricError } from "../losses/photometric.ts";
 import { pixelMean } from "../losses/pixelMean.ts";
 import { smoothnessLoss } from "../losses/smoothness.ts";
-import { seedOf } from "../networks/nameSeed.ts";
 import { rotationFromAxisAngle } from "../reconstruction/axisAngle.ts";
 import {
   disparityToDepth,
@@ -19,18 +18,14 @@ import { refineTranslation, sourceFromTargetOfMotion } from "../reconstruction/r
 import { stackScales } from "../reconstruction/scales.ts";
 import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
 import { Case5Golden, cameraPoints, withLastRow } from "./case5Golden.ts";
-import { distance } from "./compare.ts";
-import { symmetricAt } from "./formula.ts";
+import { Comparisons } from "./compare.ts";
+import { symmetricStream } from "./formula.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
-import type { ParityCase, ParityResult } from "./types.ts";
+import { streamPrefix } from "./storedStream.ts";
+import { bars } from "./tolerances.ts";
+import type { ParityCase } from "./types.ts";
 
-/** Bars of the golden README, about ten times the reference's own difference between float32 and float64.
- *  On relL2: transforms, grids, warps, upsampling, smoothness and distillation with their gradients; */
-const GEOMETRIC_TOLERANCE = 5e-6;
-/** SSIM, photometric errors and all gradients through them, since SSIM subtracts nearly equal numbers; */
-const PHOTOMETRIC_TOLERANCE = 2e-4;
-/** and on maxAbs, for the SSIM maps. */
-const SSIM_MAX_ABS = 5e-4;
+const { geometry, photometry: photometricBar, ssim: ssimMaxAbs } = bars.case5;
 
 const RANGE = { minDepth: 0.1, maxDepth: 10 };
 
@@ -43,40 +38,43 @@ const variants: readonly { readonly suffix: string; readonly l1: PhotometricChoi
 /** Case 5: geometry, warps, photometric error, smoothness, convex upsampling, distillation and depth metrics, with all
  *  gradients. */
 export const case5: ParityCase = async (folder) => {
-  const golden = new Case5Golden(await folder.tensors("case5_geometry.safetensors"));
-  return [
-    ...(await poses(golden, folder)),
-    ...(await projection(golden)),
-    ...(await photometry(golden)),
-    ...(await smoothnessOfDisparity(golden)),
-    ...(await upsampling(golden)),
-    ...(await distillation(golden)),
-  ];
+  const comparisons = new Comparisons("5");
+  const golden = new Case5Golden(await folder.tensors("case5_geometry.safetensors"), comparisons);
+  await poses(golden, folder);
+  await projection(golden);
+  await photometry(golden);
+  await smoothnessOfDisparity(golden);
+  for (const level of [1, 2, 3]) await upsampling(golden, level);
+  await distillation(golden);
+  return comparisons;
 };
 
-async function poses(golden: Case5Golden, { seedPrefix }: GoldenFolder): Promise<ParityResult[]> {
-  const seed = seedOf(`${seedPrefix}geo.wT`);
+async function poses(golden: Case5Golden, folder: GoldenFolder): Promise<void> {
+  const batch = golden.stored.get("in.axisangle").shape[0];
+  const prefix = streamPrefix(folder.seedPrefix, golden.stored, {
+    stream: "geo.wT",
+    // The gradient of the inner product in the translation: the weights' last column.
+    tensor: "grad.translation.fwd",
+    indices: Array.from({ length: 3 * batch }, (_, i) => 16 * Math.floor(i / 3) + 4 * (i % 3) + 3),
+  });
   const directions = [
     { suffix: "fwd", isEarlier: false },
     { suffix: "inv", isEarlier: true },
   ];
-  return golden.compare(GEOMETRIC_TOLERANCE, () => {
+  await golden.compare(geometry, () => {
     const axisAngle = golden.vectors("in.axisangle");
     const translation = golden.vectors("in.translation");
     const coarse = golden.transforms("in.pose_gt");
     const scale = golden.vectors("in.scale");
     const residual = golden.vectors("in.residual_t");
-    const weights = tf.tensor3d(
-      Float32Array.from({ length: 32 }, (_, i) => symmetricAt(seed, i)),
-      [2, 4, 4],
-    );
+    const weights = tf.tensor3d(symmetricStream(`${prefix}geo.wT`, 16 * batch), [batch, 4, 4]);
     const upperWeights = tf.slice(weights, [0, 0, 0], [-1, 3, 4]);
     const rotation = (v: Tensor2D) =>
-      withLastRow(tf.concat([rotationFromAxisAngle(v, "none"), tf.zeros([2, 3, 1])], 2) as Tensor3D, 1);
+      withLastRow(tf.concat([rotationFromAxisAngle(v, "none"), tf.zeros([batch, 3, 1])], 2) as Tensor3D, 1);
 
     const results: Record<string, Tensor> = {
       rot: rotation(axisAngle),
-      "rot.zero": rotation(tf.zeros([2, 3])),
+      "rot.zero": rotation(tf.zeros([batch, 3])),
     };
     for (const { suffix, isEarlier } of directions) {
       const motion = (v: Tensor, t: Tensor) =>
@@ -106,8 +104,8 @@ async function poses(golden: Case5Golden, { seedPrefix }: GoldenFolder): Promise
   });
 }
 
-async function projection(golden: Case5Golden): Promise<ParityResult[]> {
-  const results = await golden.compare(GEOMETRIC_TOLERANCE, () => {
+async function projection(golden: Case5Golden): Promise<void> {
+  await golden.compare(geometry, () => {
     const disparity = golden.map("in.disp");
     const depth = disparityToDepth(disparity, RANGE);
     const [batch, height, width] = depth.shape;
@@ -127,45 +125,19 @@ async function projection(golden: Case5Golden): Promise<ParityResult[]> {
   const [batch, height, width] = depth.shape;
   const depthValues = (await depth.data()) as Float32Array;
   depth.dispose();
-  return [
-    ...results,
-    plainComparison(
-      golden,
-      "cam_points",
-      cameraPoints(depthValues, golden.values("in.K"), [batch, height, width]),
-    ),
-    plainComparison(
-      golden,
-      "depth_errors",
-      Object.values(depthMetrics(depthValues, golden.values("depth_gt"))),
-    ),
-  ];
+  const points = cameraPoints(depthValues, golden.values("in.K"), [batch, height, width]);
+  golden.compareValues(geometry, "cam_points", points);
+  const metrics = depthMetrics(depthValues, golden.values("depth_gt"));
+  golden.compareValues(geometry, "depth_errors", Object.values(metrics));
 }
 
-function plainComparison(golden: Case5Golden, name: string, ours: ArrayLike<number>): ParityResult {
-  const measured = distance(ours, golden.values(name));
-  const tolerance = GEOMETRIC_TOLERANCE;
-  return { case: "5", name, ...measured, tolerance, ok: measured.relL2 <= tolerance };
-}
-
-async function photometry(golden: Case5Golden): Promise<ParityResult[]> {
-  const maps = await golden.compare(PHOTOMETRIC_TOLERANCE, () => ({
+async function photometry(golden: Case5Golden): Promise<void> {
+  await golden.compare([photometricBar, ssimMaxAbs], () => ({
     ssim: ssimLoss(golden.map("warped"), golden.map("in.target")),
     "ssim.direct": ssimLoss(golden.map("in.source"), golden.map("in.target")),
   }));
-  const results = maps.flatMap((map) => [
-    map,
-    {
-      ...map,
-      name: `${map.name} (max abs)`,
-      tolerance: SSIM_MAX_ABS,
-      ok: map.maxAbs <= SSIM_MAX_ABS,
-    },
-  ]);
-  for (const variant of variants) {
-    results.push(...(await golden.compare(PHOTOMETRIC_TOLERANCE, () => photometricResults(golden, variant))));
-  }
-  return results;
+  for (const variant of variants)
+    await golden.compare(photometricBar, () => photometricResults(golden, variant));
 }
 
 function photometricResults(
@@ -211,8 +183,8 @@ function photometricResults(
   };
 }
 
-async function smoothnessOfDisparity(golden: Case5Golden): Promise<ParityResult[]> {
-  return golden.compare(GEOMETRIC_TOLERANCE, () => {
+async function smoothnessOfDisparity(golden: Case5Golden): Promise<void> {
+  await golden.compare(geometry, () => {
     const [disparity, target] = [golden.map("in.disp"), golden.map("in.target")];
     const smooth = (d: Tensor) => tf.mean(smoothnessLoss(d as Tensor4D, target));
     return {
@@ -223,28 +195,27 @@ async function smoothnessOfDisparity(golden: Case5Golden): Promise<ParityResult[
   });
 }
 
-async function upsampling(golden: Case5Golden): Promise<ParityResult[]> {
-  return golden.compare(GEOMETRIC_TOLERANCE, () => {
-    const results: Record<string, Tensor> = {};
-    for (const level of [1, 2, 3]) {
-      const upsample = (disparity: Tensor, mask: Tensor) =>
-        convexUpsample(disparity as Tensor4D, mask as Tensor4D, 2 ** level, 8, "zero");
-      const inputs = [golden.map(`in.up${level}.disp`), golden.map(`in.up${level}.mask`)];
-      const [dDisparity, dMask] = tf.grads((d, m) => tf.mean(tf.square(upsample(d, m))))(inputs);
-      Object.assign(results, {
-        [`up${level}.out`]: upsample(inputs[0], inputs[1]),
-        [`grad.up${level}.disp`]: dDisparity,
-        [`grad.up${level}.mask`]: dMask,
-      });
-    }
-    return results;
+async function upsampling(golden: Case5Golden, level: number): Promise<void> {
+  const inputs = [`in.up${level}.disp`, `in.up${level}.mask`];
+  if (!golden.hasOrLeavesOut(...inputs)) return;
+  await golden.compare(geometry, () => {
+    const upsample = (disparity: Tensor, mask: Tensor) =>
+      convexUpsample(disparity as Tensor4D, mask as Tensor4D, 2 ** level, 8, "zero");
+    const maps = inputs.map((name) => golden.map(name));
+    const [dDisparity, dMask] = tf.grads((d, m) => tf.mean(tf.square(upsample(d, m))))(maps);
+    return {
+      [`up${level}.out`]: upsample(maps[0], maps[1]),
+      [`grad.up${level}.disp`]: dDisparity,
+      [`grad.up${level}.mask`]: dMask,
+    };
   });
 }
 
-async function distillation(golden: Case5Golden): Promise<ParityResult[]> {
-  return golden.compare(GEOMETRIC_TOLERANCE, () => {
-    const best = golden.map("in.isd.best");
-    const disparities = [0, 1, 2, 3].map((scale) => golden.map(`in.isd.disp${scale}`));
+async function distillation(golden: Case5Golden): Promise<void> {
+  const inputs = ["in.isd.best", ...[0, 1, 2, 3].map((scale) => `in.isd.disp${scale}`)];
+  if (!golden.hasOrLeavesOut(...inputs)) return;
+  await golden.compare(geometry, () => {
+    const [best, ...disparities] = inputs.map((name) => golden.map(name));
     // The reference adds the four scales' means; ours come one per scale and sample.
     const loss = (finest: Tensor) => {
       const stacked = stackScales([finest as Tensor4D, ...disparities.slice(1)]);

@@ -1,52 +1,64 @@
 import type { PairIntrinsics } from "../reconstruction/projection.ts";
 import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
-import { compareTensor } from "./compare.ts";
-import type { GoldenTensor } from "./goldenFolder.ts";
-import { mapFromGolden, required } from "./networkInputs.ts";
-import type { ParityResult } from "./types.ts";
+import type { Comparisons } from "./compare.ts";
+import type { GoldenFile } from "./goldenFile.ts";
+import { mapFromGolden } from "./networkInputs.ts";
+import type { Bar } from "./tolerances.ts";
 
 /** The stored tensors as the engine's, and the comparison with them. */
 export class Case5Golden {
-  private readonly stored: ReadonlyMap<string, GoldenTensor>;
+  readonly stored: GoldenFile;
+  private readonly comparisons: Comparisons;
 
-  constructor(stored: ReadonlyMap<string, GoldenTensor>) {
+  constructor(stored: GoldenFile, comparisons: Comparisons) {
     this.stored = stored;
+    this.comparisons = comparisons;
+  }
+
+  /** Whether all inputs that only some results need are stored; a subset may lack them, which is noted. */
+  hasOrLeavesOut(...inputs: readonly string[]): boolean {
+    const missing = inputs.filter((name) => this.stored.find(name) === null);
+    for (const name of missing) this.comparisons.leaveOut(this.stored, name);
+    return missing.length === 0;
   }
 
   values(name: string): Float32Array {
-    return required(this.stored, name).data;
+    return this.stored.get(name).data;
   }
 
   map(name: string): Tensor4D {
-    return mapFromGolden(required(this.stored, name));
+    return mapFromGolden(this.stored.get(name));
   }
 
   /** [B,1,K] as [B,K]. */
   vectors(name: string): Tensor2D {
-    const { shape, data } = required(this.stored, name);
+    const { shape, data } = this.stored.get(name);
     return tf.tensor2d(data, [shape[0], shape[shape.length - 1]]);
   }
 
   /** The upper three rows of [B,4,4]. */
   transforms(name: string): Tensor3D {
-    const { shape, data } = required(this.stored, name);
+    const { shape, data } = this.stored.get(name);
     return tf.slice(tf.tensor3d(data, [shape[0], 4, 4]), [0, 0, 0], [-1, 3, 4]);
   }
 
-  /** The pinhole of `in.K`, for source and target alike. */
+  /** The pinholes of `in.K`, for source and target alike. */
   intrinsics(): PairIntrinsics {
-    const k = this.values("in.K");
-    const pinholes = tf.tensor2d([0, 16].map((at) => [k[at], k[at + 5], k[at + 2], k[at + 6]]));
+    const { shape, data } = this.stored.get("in.K");
+    const pinholes = tf.tensor2d(
+      Array.from({ length: shape[0] }, (_, b) => [0, 5, 2, 6].map((at) => data[16 * b + at])),
+    );
     return { source: pinholes, target: pinholes };
   }
 
   /** Runs `compute` and compares its results, by name, with the stored tensors. */
-  async compare(tolerance: number, compute: () => Record<string, Tensor>): Promise<ParityResult[]> {
-    const results: ParityResult[] = [];
-    for (const [name, ours] of Object.entries(tf.tidy(compute))) {
-      results.push(await compareTensor("5", name, ours, required(this.stored, name), tolerance));
-    }
-    return results;
+  async compare(bar: Bar | readonly Bar[], compute: () => Record<string, Tensor>): Promise<void> {
+    for (const [name, ours] of Object.entries(tf.tidy(compute)))
+      await this.comparisons.tensor(ours, this.stored, name, bar);
+  }
+
+  compareValues(bar: Bar, name: string, ours: ArrayLike<number>): void {
+    this.comparisons.values(ours, this.stored, name, bar);
   }
 }
 

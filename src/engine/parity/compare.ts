@@ -1,14 +1,21 @@
 import { permute } from "../checkpoint/names.ts";
 import type { Tensor } from "../tensor/tf.ts";
-import type { GoldenTensor } from "./goldenFolder.ts";
-import type { ParityResult } from "./types.ts";
+import type { GoldenFile } from "./goldenFile.ts";
+import { goldenProblem } from "./goldenProblem.ts";
+import type { Bar } from "./tolerances.ts";
+import type { CaseOutcome, ParityResult } from "./types.ts";
+
+export interface Distance {
+  readonly relL2: number;
+  readonly maxAbs: number;
+}
+
+/** Of what is not finite, or exists on one side only. */
+export const INFINITELY_FAR: Distance = { relL2: Number.POSITIVE_INFINITY, maxAbs: Number.POSITIVE_INFINITY };
 
 /** Distance of `ours` from `reference`, element by element in the same order. A reference of zeros gives relL2 = the
  *  plain L2 norm. Any value that is not finite makes both distances infinite. */
-export function distance(
-  ours: ArrayLike<number>,
-  reference: ArrayLike<number>,
-): { relL2: number; maxAbs: number } {
+export function distance(ours: ArrayLike<number>, reference: ArrayLike<number>): Distance {
   if (ours.length !== reference.length)
     throw new Error(`Cannot compare ${ours.length} values with ${reference.length}.`);
   let squaredDifference = 0;
@@ -20,37 +27,80 @@ export function distance(
     squaredReference += reference[i] * reference[i];
     maxAbs = Math.max(maxAbs, Math.abs(difference));
   }
-  if (!Number.isFinite(squaredDifference))
-    return { relL2: Number.POSITIVE_INFINITY, maxAbs: Number.POSITIVE_INFINITY };
+  if (!Number.isFinite(squaredDifference)) return INFINITELY_FAR;
   const norm = squaredReference > 0 ? Math.sqrt(squaredReference) : 1;
   return { relL2: Math.sqrt(squaredDifference) / norm, maxAbs };
 }
 
-/** One row of a parity report, decided on relL2. `ours` is read back and disposed.
- *  Rank-4 tensors are taken from [B,H,W,C] to the reference's [B,C,H,W]; others must have the same order already. */
-export async function compareTensor(
-  parityCase: string,
-  name: string,
-  ours: Tensor,
-  reference: GoldenTensor,
-  tolerance: number,
-): Promise<ParityResult> {
-  const values = (await ours.data<"float32">()) as Float32Array;
-  const isMap = ours.rank === 4;
-  const shape = isMap ? channelsFirst(ours.shape) : ours.shape;
-  ours.dispose();
-  const wanted = reference.shape;
-  if (isMap ? shape.join() !== wanted.join() : sizeOf(shape) !== sizeOf(wanted))
-    throw new Error(`${name}: ours is [${shape.join(", ")}], the reference [${wanted.join(", ")}].`);
-  const ordered = isMap ? permute(values, ours.shape, [0, 3, 1, 2]) : values;
-  const { relL2, maxAbs } = distance(ordered, reference.data);
-  return { case: parityCase, name, relL2, maxAbs, tolerance, ok: relL2 <= tolerance };
+/** Values of a tensor in the reference's order: maps [B,H,W,C] as [B,C,H,W], others as they are. */
+export async function inReferenceOrder(tensor: Tensor): Promise<Float32Array> {
+  const values = (await tensor.data<"float32">()) as Float32Array;
+  return tensor.rank === 4 ? permute(values, tensor.shape, [0, 3, 1, 2]) : Float32Array.from(values);
 }
 
-function channelsFirst([batch, height, width, channels]: readonly number[]): number[] {
-  return [batch, channels, height, width];
-}
+/** Collects the comparisons of one case. */
+export class Comparisons implements CaseOutcome {
+  readonly results: ParityResult[] = [];
+  readonly leftOut: string[] = [];
+  private readonly parityCase: string;
 
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((a, b) => a * b, 1);
+  constructor(parityCase: string) {
+    this.parityCase = parityCase;
+  }
+
+  /** Compares `ours`, which is read back and disposed, with the stored tensor `name`, or leaves it out.
+   *  Maps [B,H,W,C] are taken to the reference's [B,C,H,W]; others must have its order already.
+   *  @param label the result's name, where the stored one does not say enough.
+   *  @throws ProblemError if the stored tensor has another size. */
+  async tensor(
+    ours: Tensor,
+    stored: GoldenFile,
+    name: string,
+    bar: Bar | readonly Bar[],
+    label = name,
+  ): Promise<void> {
+    const values = await inReferenceOrder(ours);
+    ours.dispose();
+    this.values(values, stored, name, bar, label);
+  }
+
+  /** Compares values that are in the reference's order with the stored tensor `name`; one that a subset does not hold is
+   *  left out. @throws ProblemError if the stored tensor has another size. */
+  values(
+    ours: ArrayLike<number>,
+    stored: GoldenFile,
+    name: string,
+    bar: Bar | readonly Bar[],
+    label = name,
+  ): void {
+    const reference = stored.find(name);
+    if (reference === null) {
+      this.leaveOut(stored, name);
+      return;
+    }
+    if (reference.data.length !== ours.length)
+      throw goldenProblem(
+        "golden-shape",
+        stored.file,
+        `"${name}" has ${reference.data.length} elements, the engine's ${ours.length}.`,
+      );
+    const measured = distance(ours, reference.data);
+    for (const each of [bar].flat()) this.record(label, measured, each);
+  }
+
+  /** Compares two numbers. */
+  number(name: string, ours: number, reference: number, bar: Bar): void {
+    this.record(name, distance([ours], [reference]), bar);
+  }
+
+  /** Says that `stored`, a subset, does not hold a tensor that would be compared. */
+  leaveOut(stored: GoldenFile, name: string): void {
+    this.leftOut.push(`${stored.file}: ${name}`);
+  }
+
+  record(name: string, { relL2, maxAbs }: Distance, { family, measure, tolerance }: Bar): void {
+    const measured = measure === "relL2" ? relL2 : maxAbs;
+    const ok = measured <= tolerance;
+    this.results.push({ case: this.parityCase, name, family, relL2, maxAbs, measure, tolerance, ok });
+  }
 }

@@ -23,6 +23,40 @@ test("golden folder: prefix and size come from the manifest, tensors from safete
   });
 });
 
+test("golden folder: what a file lacks is a problem, in a subset only if a case cannot do without", async () => {
+  const tensors = writeSafetensors(
+    new Map([["f0", { dtype: "F32", shape: [1], data: new Float32Array(1) }]]),
+  );
+  const files = { "case.safetensors": tensors };
+  const whole = await (await folderOf({ ...files, "manifest.json": encode(manifest) })).tensors(
+    "case.safetensors",
+  );
+  const part = await (
+    await folderOf({ ...files, "manifest.json": encode({ ...manifest, subset: true }) })
+  ).tensors("case.safetensors");
+  const lacks = expect.objectContaining({
+    problem: expect.objectContaining({ code: "golden-tensor", message: 'The file lacks "f1".' }),
+  });
+  expect(() => whole.find("f1")).toThrow(lacks);
+  expect(() => whole.get("f1")).toThrow(lacks);
+  expect(part.find("f1")).toBeNull();
+  expect(() => part.get("f1")).toThrow(lacks);
+});
+
+test("golden folder: damaged JSON and damaged tensors are problems that name the file", async () => {
+  const folder = await folderOf({
+    "manifest.json": encode(manifest),
+    "case.json": new TextEncoder().encode('{"a": 1'),
+    "case.safetensors": new Uint8Array(20),
+  });
+  await expect(folder.json("case.json")).rejects.toMatchObject({
+    problem: { code: "golden-json", file: "case.json" },
+  });
+  await expect(folder.tensors("case.safetensors")).rejects.toMatchObject({
+    problem: { file: "case.safetensors" },
+  });
+});
+
 test("golden folder: a missing manifest, a manifest without a size and a missing case are problems", async () => {
   await expect(folderOf({})).rejects.toMatchObject({ problem: { code: "golden-missing" } });
   await expect(folderOf({ "manifest.json": encode({ seed_prefix: "" }) })).rejects.toMatchObject({

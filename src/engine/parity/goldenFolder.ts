@@ -1,11 +1,6 @@
 import { readSafetensors, type StoredTensor } from "../checkpoint/safetensors.ts";
-import { ProblemError } from "../problem.ts";
-
-/** A float32 tensor of the reference, in the reference's own layout (pictures and maps are [B,C,H,W]). */
-export interface GoldenTensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
+import { GoldenFile, type GoldenTensor } from "./goldenFile.ts";
+import { goldenProblem, isRecord } from "./goldenProblem.ts";
 
 /** A folder of golden numbers. The engine reads no disk: whoever opens the folder gives the bytes. */
 export interface GoldenFolder {
@@ -14,9 +9,19 @@ export interface GoldenFolder {
   /** Size of the pictures in pixels. */
   readonly height: number;
   readonly width: number;
+  /** True if the manifest says that the folder holds a part of a golden set only. Then, and only then, a case leaves
+   *  out (and lists) a stored result that is not there. */
+  readonly isSubset: boolean;
+  /** Paths of all files, relative to the folder. */
+  readonly names: readonly string[];
+  /** What the manifest says of each case beside its files. */
+  readonly cases: Readonly<Record<string, unknown>>;
   has(file: string): boolean;
+  /** @throws ProblemError if the file is missing. */
+  bytes(file: string): Promise<Uint8Array>;
   /** @throws ProblemError if the file is missing or damaged. */
-  tensors(file: string): Promise<ReadonlyMap<string, GoldenTensor>>;
+  tensors(file: string): Promise<GoldenFile>;
+  /** @throws ProblemError if the file is missing or not JSON. */
   json(file: string): Promise<unknown>;
 }
 
@@ -26,56 +31,73 @@ export interface FolderAccess {
   read(file: string): Promise<Uint8Array>;
 }
 
+const MANIFEST = "manifest.json";
+
 /** Opens a golden folder by its `manifest.json`.
  *  @throws ProblemError `golden-manifest` if that is missing or does not say prefix and size. */
-export async function openGoldenFolder(access: FolderAccess): Promise<GoldenFolder> {
-  const has = (file: string): boolean => access.names.includes(file);
-  const read = (file: string): Promise<Uint8Array> => {
-    if (has(file)) return access.read(file);
-    throw problem("golden-missing", file, "The folder of golden numbers lacks this file.");
+export async function openGoldenFolder({ names, read }: FolderAccess): Promise<GoldenFolder> {
+  const has = (file: string): boolean => names.includes(file);
+  const bytes = async (file: string): Promise<Uint8Array> => {
+    if (has(file)) return read(file);
+    throw goldenProblem("golden-missing", file, "The folder of golden numbers lacks this file.");
   };
-  const json = async (file: string): Promise<unknown> =>
-    JSON.parse(new TextDecoder().decode(await read(file))) as unknown;
+  const json = async (file: string): Promise<unknown> => parseJson(await bytes(file), file);
 
-  const manifest = await json("manifest.json");
+  const manifest = await json(MANIFEST);
   if (!isManifest(manifest))
-    throw problem(
+    throw goldenProblem(
       "golden-manifest",
-      "manifest.json",
-      "Expected seed_prefix (text), height and width (numbers).",
+      MANIFEST,
+      "Expected seed_prefix (text), height and width (whole pixels).",
     );
-
+  const isSubset = manifest.subset === true;
   return {
     seedPrefix: manifest.seed_prefix,
     height: manifest.height,
     width: manifest.width,
+    isSubset,
+    names,
+    cases: isRecord(manifest.cases) ? manifest.cases : {},
     has,
+    bytes,
     json,
     async tensors(file) {
-      const stored = readSafetensors(await read(file), file);
-      return new Map([...stored].map(([name, tensor]) => [name, requireFloat32(tensor, name, file)]));
+      const stored = readSafetensors(await bytes(file), file);
+      const tensors = [...stored].map(
+        ([name, tensor]) => [name, requireFloat32(tensor, name, file)] as const,
+      );
+      return new GoldenFile(file, new Map(tensors), isSubset);
     },
   };
 }
 
+function parseJson(bytes: Uint8Array, file: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+  } catch (cause) {
+    throw goldenProblem("golden-json", file, `The file is not JSON: ${(cause as Error).message}.`, cause);
+  }
+}
+
 function requireFloat32({ shape, data }: StoredTensor, name: string, file: string): GoldenTensor {
   if (data instanceof Float32Array) return { shape, data };
-  throw problem("golden-dtype", file, `"${name}" is not float32, as all golden tensors are.`);
+  throw goldenProblem("golden-dtype", file, `"${name}" is not float32, as all golden tensors are.`);
 }
 
 interface Manifest {
   readonly seed_prefix: string;
   readonly height: number;
   readonly width: number;
+  readonly subset?: unknown;
+  readonly cases?: unknown;
+}
+
+function isPictureSide(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) > 0;
 }
 
 function isManifest(value: unknown): value is Manifest {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isRecord(value)) return false;
   const { seed_prefix, height, width } = value as Partial<Manifest>;
-  return typeof seed_prefix === "string" && Number.isInteger(height) && Number.isInteger(width);
-}
-
-function problem(code: string, file: string, message: string): ProblemError {
-  const remedy = "Point the command at a complete folder of golden numbers.";
-  return new ProblemError({ severity: "error", code, message, file, line: null, remedy });
+  return typeof seed_prefix === "string" && isPictureSide(height) && isPictureSide(width);
 }

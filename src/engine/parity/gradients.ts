@@ -1,88 +1,129 @@
-import { toTorch } from "../checkpoint/names.ts";
+import { isUnusedByNetworks, toTorch } from "../checkpoint/names.ts";
 import type { ParameterSpec } from "../networks/declaration.ts";
 import type { ParameterStore } from "../networks/params.ts";
 import { type Tensor, tf } from "../tensor/tf.ts";
+import { type Comparisons, type Distance, INFINITELY_FAR } from "./compare.ts";
 import { probeVector } from "./formula.ts";
-import type { GoldenFolder } from "./goldenFolder.ts";
-import { withFormulaWeights } from "./networkInputs.ts";
-import { tolerances } from "./tolerances.ts";
-import type { ParityResult } from "./types.ts";
+import type { GoldenFile } from "./goldenFile.ts";
+import type { GradientRow, GradientTable } from "./gradientTable.ts";
+import { type Bar, bars } from "./tolerances.ts";
 
-/** A row of a golden gradient table. Null: the parameter does not reach the loss. `zero`: the gradient is exactly zero
- *  in exact arithmetic, so that only rounding noise is left. */
-type GoldenGradient = { readonly norm64: number; readonly dot64: number; readonly zero?: boolean } | null;
+/** By parameter name, in PyTorch's layout; null where the parameter does not reach the loss. */
+export type TorchGradients = ReadonlyMap<string, Float32Array | null>;
 
-/** Compares the gradient of every parameter with a golden table, through its norm and its product with the probe
- *  vector, both relative to the reference's norm. Three results: the error that 95 % of the parameters keep, the worst,
- *  and the largest noise in a gradient that is exactly zero, relative to the largest norm of the table.
- *  @throws if a parameter is missing in the table, or reaches the loss on one side only. */
-export async function compareGradients(
-  parityCase: string,
-  folder: GoldenFolder,
-  file: string,
-  specs: readonly ParameterSpec[],
-  loss: (p: ParameterStore) => Tensor,
-): Promise<ParityResult[]> {
-  const table = (await folder.json(file)) as Readonly<Record<string, GoldenGradient>>;
-  const largestNorm = Math.max(...Object.values(table).map((row) => row?.norm64 ?? 0));
-  const errors: number[] = [];
-  let noise = 0;
-  await withFormulaWeights(folder, specs, async (p) => {
-    for (const [name, gradient] of await gradientsInTorchOrder(p, loss)) {
-      const row = table[name];
-      if (row === undefined || (row === null) !== (gradient === null))
-        throw new Error(`${file}: the gradient of ${name} exists on one side only.`);
-      if (row === null || gradient === null) continue;
-      const norm = Math.sqrt(inner(gradient, gradient));
-      if (row.zero === true) noise = Math.max(noise, norm / largestNorm);
-      else {
-        const product = inner(gradient, probeVector(folder.seedPrefix, name, gradient.length));
-        errors.push(Math.max(Math.abs(norm - row.norm64), Math.abs(product - row.dot64)) / row.norm64);
-      }
-    }
-  });
-  errors.sort((a, b) => a - b);
-  const result = (name: string, relL2: number, tolerance: number): ParityResult => ({
-    case: parityCase,
-    name: `${file}: ${name}`,
-    relL2,
-    maxAbs: relL2,
-    tolerance,
-    ok: relL2 <= tolerance,
-  });
-  return [
-    result(
-      "95 % of the parameters",
-      errors[Math.floor(0.95 * (errors.length - 1))],
-      tolerances.mostGradients,
-    ),
-    result("worst parameter", errors[errors.length - 1], tolerances.allGradients),
-    result("noise of gradients that are zero", noise, tolerances.zeroGradients),
-  ];
-}
-
-async function gradientsInTorchOrder(
+/** Gradients of a loss with respect to all trained parameters. */
+export async function gradientsOf(
   p: ParameterStore,
   loss: (p: ParameterStore) => Tensor,
-): Promise<Map<string, Float32Array | null>> {
+): Promise<TorchGradients> {
   const names = p.names("trained");
-  const parameters = names.map((name) => p.get(name));
-  const { value, grads } = tf.engine().gradients(() => loss(p), parameters);
+  const { value, grads } = tf.engine().gradients(
+    () => loss(p),
+    names.map((name) => p.get(name)),
+    undefined,
+    true,
+  );
   value.dispose();
-  const inOrder = new Map<string, Float32Array | null>();
-  for (const [i, name] of names.entries()) {
-    // The tape leaves a hole where a parameter does not reach the loss.
-    const gradient = grads[i] as Tensor | undefined;
-    if (gradient === undefined) inOrder.set(name, null);
+  // The tape leaves a hole where a parameter does not reach the loss.
+  const tensors = new Map(names.map((name, i) => [name, (grads[i] ?? null) as Tensor | null]));
+  const gradients = await readGradients(p, (name) => tensors.get(name) ?? null);
+  for (const tensor of tensors.values()) tensor?.dispose();
+  return gradients;
+}
+
+/** Reads the gradients of all trained parameters back. @param gradientOf null for one that does not reach the loss. */
+export async function readGradients(
+  p: ParameterStore,
+  gradientOf: (name: string) => Tensor | null,
+): Promise<TorchGradients> {
+  const read = new Map<string, Float32Array | null>();
+  for (const name of p.names("trained")) {
+    const gradient = gradientOf(name);
+    read.set(name, gradient === null ? null : await inTorchOrder(p, name, gradient));
+  }
+  return read;
+}
+
+/** The values of a tensor that is laid out as the parameter `name`, in PyTorch's order. */
+export async function inTorchOrder(p: ParameterStore, name: string, tensor: Tensor): Promise<Float32Array> {
+  const { layout, torchShape } = p.specs.get(name) as ParameterSpec;
+  return toTorch(layout, torchShape, (await tensor.data<"float32">()) as Float32Array);
+}
+
+/** Compares every gradient with its row: norm and product with the probe vector, relative to the norm; of gradients
+ *  that are zero in exact arithmetic, the noise. One result per parameter, and one for what 95 % of them keep.
+ *  A gradient that exists on one side only, or differs in size, is infinitely far. */
+export function compareGradients(
+  comparisons: Comparisons,
+  table: GradientTable,
+  gradients: TorchGradients,
+  seedPrefix: string,
+): void {
+  const errors: number[] = [];
+  const { most, all, zeroShare } = bars.gradients;
+  const zero: Bar = {
+    family: "gradients that are zero",
+    measure: "maxAbs",
+    tolerance: zeroShare * table.largestNorm,
+  };
+  const label = (name: string): string => `grad.${name}`;
+  for (const [name, gradient] of gradients) {
+    const row = table.rows.get(name);
+    if (row === undefined && table.subsetOf !== null) comparisons.leftOut.push(`${table.file}: ${name}`);
+    else if (row === null && gradient === null) comparisons.record(label(name), { relL2: 0, maxAbs: 0 }, all);
+    else if (row == null || gradient?.length !== row.size)
+      comparisons.record(label(name), INFINITELY_FAR, all);
+    else if (row.isZero) comparisons.record(label(name), noiseOf(gradient), zero);
     else {
-      const { layout, torchShape } = p.specs.get(name) as ParameterSpec;
-      inOrder.set(name, toTorch(layout, torchShape, (await gradient.data<"float32">()) as Float32Array));
-      gradient.dispose();
+      const measured = distanceFromRow(gradient, row, probeVector(seedPrefix, name, gradient.length));
+      errors.push(measured.relL2);
+      comparisons.record(label(name), measured, all);
     }
   }
-  return inOrder;
+  for (const name of table.rows.keys())
+    if (!gradients.has(name) && !isUnusedByNetworks(name))
+      comparisons.record(label(name), INFINITELY_FAR, all);
+  if (errors.length === 0) return;
+  const quantile = [...errors].sort((a, b) => a - b)[Math.floor(0.95 * (errors.length - 1))];
+  comparisons.record("grad.* (95 % of the parameters)", { relL2: quantile, maxAbs: quantile }, most);
+}
+
+/** Compares the gradients that a file holds whole, under `prefix` and the parameter's name. */
+export function compareWholeGradients(
+  comparisons: Comparisons,
+  stored: GoldenFile,
+  prefix: string,
+  gradients: TorchGradients,
+  bar: Bar,
+): void {
+  for (const tensor of stored.tensors.keys()) {
+    if (!tensor.startsWith(prefix)) continue;
+    const gradient = gradients.get(tensor.slice(prefix.length)) ?? null;
+    if (gradient === null) comparisons.record(tensor, INFINITELY_FAR, bar);
+    else comparisons.values(gradient, stored, tensor, bar);
+  }
+}
+
+function distanceFromRow(
+  gradient: Float32Array,
+  { norm, product }: Extract<GradientRow, { isZero: false }>,
+  probe: Float32Array,
+): Distance {
+  const maxAbs = Math.max(Math.abs(normOf(gradient) - norm), Math.abs(inner(gradient, probe) - product));
+  return Number.isFinite(maxAbs) ? { relL2: maxAbs / norm, maxAbs } : INFINITELY_FAR;
+}
+
+function noiseOf(gradient: Float32Array): Distance {
+  const norm = normOf(gradient);
+  return Number.isFinite(norm) ? { relL2: norm, maxAbs: norm } : INFINITELY_FAR;
+}
+
+export function normOf(values: Float32Array): number {
+  return Math.sqrt(inner(values, values));
 }
 
 function inner(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
 }

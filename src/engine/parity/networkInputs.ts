@@ -5,19 +5,13 @@ import { ParameterStore } from "../networks/params.ts";
 import { updateRunningStatistics } from "../networks/runningStatistics.ts";
 import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
 import { formulaWeights } from "./formula.ts";
-import type { GoldenFolder, GoldenTensor } from "./goldenFolder.ts";
+import type { GoldenTensor } from "./goldenFile.ts";
+import type { GoldenFolder } from "./goldenFolder.ts";
 
 /** A stored map or picture [B,C,H,W] as the engine's [B,H,W,C]. */
 export function mapFromGolden({ shape, data }: GoldenTensor): Tensor4D {
   const [batch, channels, height, width] = shape;
   return tf.tensor4d(permute(data, shape, [0, 2, 3, 1]), [batch, height, width, channels]);
-}
-
-/** The stored tensor of that name. @throws if the file lacks it. */
-export function required(tensors: ReadonlyMap<string, GoldenTensor>, name: string): GoldenTensor {
-  const tensor = tensors.get(name);
-  if (tensor === undefined) throw new Error(`The golden file has no tensor called ${name}.`);
-  return tensor;
 }
 
 /** Batch statistics, no stochastic depth: how all train-mode cases were recorded. */

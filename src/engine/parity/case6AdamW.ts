@@ -1,0 +1,118 @@
+import { fromTorch, toTorch } from "../checkpoint/names.ts";
+import type { ParameterSpec } from "../networks/declaration.ts";
+import { ParameterStore } from "../networks/params.ts";
+import { tf } from "../tensor/tf.ts";
+import { AdamW } from "../training/optimiser.ts";
+import { PRESETS } from "../training/presets.ts";
+import { positionOfStep } from "../training/schedule.ts";
+import { type Gradients, updateParameters } from "../training/step.ts";
+import { Comparisons } from "./compare.ts";
+import { symmetricStream } from "./formula.ts";
+import type { GoldenFile } from "./goldenFile.ts";
+import { inTorchOrder } from "./gradients.ts";
+import { streamPrefix } from "./storedStream.ts";
+import { bars } from "./tolerances.ts";
+import type { ParityCase } from "./types.ts";
+
+const STEPS = 6;
+/** The schedule advances before the steps 1 and 4. */
+const STEPS_PER_EPOCH = 3;
+
+/** The golden parameters under names that put them into the groups of the right rates: `w` and `n` have the decoder's
+ *  (1e-4), `b` the encoder's (5e-5). `n` never has a gradient. */
+const PARAMETERS = {
+  w: { name: "depth.adamw.w", torchShape: [4, 8], layout: "linear" },
+  b: { name: "encoder.adamw.b", torchShape: [8], layout: "vector" },
+  n: { name: "depth.adamw.n", torchShape: [3], layout: "vector" },
+} as const satisfies Record<string, Pick<ParameterSpec, "name" | "torchShape" | "layout">>;
+
+/** Factor on the stream of a gradient: magnitudes that AdamW must not tell apart, and such as its epsilon meets. */
+const gradientFactor = {
+  w: (step: number): number => 10 ** (-2 * (step % 3)),
+  b: (): number => 1e-7,
+};
+
+/** Case 6, the optimiser alone: six steps of the engine's AdamW and its schedule of rates, with prescribed gradients. */
+export const case6AdamW: ParityCase = async (folder) => {
+  const reference = await folder.tensors("case6_adamw_unit.safetensors");
+  // `n` ends as it began, so its stored values tell how the streams are named.
+  const prefix = streamPrefix(folder.seedPrefix, reference, {
+    stream: "adamw.n",
+    tensor: "adamw.n.after6",
+    indices: [0, 1, 2],
+  });
+  const comparisons = new Comparisons("6");
+  const specs = Object.values(PARAMETERS).map(
+    (parameter): ParameterSpec => ({
+      ...parameter,
+      role: "trained",
+      initial: { kind: "constant", value: 0 },
+    }),
+  );
+  const parameters = new ParameterStore(specs, ({ name, torchShape }) =>
+    symmetricStream(prefix + name.slice(name.indexOf(".") + 1), sizeOf(torchShape)),
+  );
+  const optimiser = new AdamW(PRESETS.published.optimiser);
+  try {
+    for (let step = 0; step < STEPS; step++) {
+      const { rateFactor } = positionOfStep(PRESETS.published, STEPS_PER_EPOCH, step);
+      tf.tidy(() => {
+        const gradients = gradientsOfStep(parameters, prefix, step);
+        const total = tf.scalar(0);
+        updateParameters({ parameters, optimiser, gradients, total, statistics: null, rateFactor });
+      });
+      for (const key of step === STEPS - 1 ? (["w", "b", "n"] as const) : (["w", "b"] as const)) {
+        const { name } = PARAMETERS[key];
+        const ours = await inTorchOrder(parameters, name, parameters.get(name));
+        const bar = key === "n" ? bars.case6.untouched : bars.case6.adamW;
+        comparisons.values(ours, reference, `adamw.${key}.after${step + 1}`, bar);
+      }
+    }
+    await compareMoments(comparisons, reference, optimiser);
+  } finally {
+    optimiser.dispose();
+    parameters.dispose();
+  }
+  return comparisons;
+};
+
+function gradientsOfStep(parameters: ParameterStore, prefix: string, step: number): Gradients {
+  return new Map(
+    (["w", "b"] as const).map((key) => {
+      const { name, layout, torchShape } = PARAMETERS[key];
+      const parameter = parameters.get(name);
+      const values = symmetricStream(
+        `${prefix}adamw.g.${key}.${step}`,
+        sizeOf(torchShape),
+        gradientFactor[key](step),
+      );
+      const gradient = tf.tensor(fromTorch(layout, torchShape, values), parameter.shape, "float32");
+      return [name, { parameter, gradient }];
+    }),
+  );
+}
+
+async function compareMoments(
+  comparisons: Comparisons,
+  reference: GoldenFile,
+  optimiser: AdamW,
+): Promise<void> {
+  const state = await optimiser.snapshot();
+  const { name, layout, torchShape } = PARAMETERS.w;
+  for (const [moment, torchName] of [
+    ["first", "exp_avg"],
+    ["second", "exp_avg_sq"],
+  ]) {
+    const values = state.get(`adamW.${moment}.${name}`)?.data as Float32Array;
+    comparisons.values(
+      toTorch(layout, torchShape, values),
+      reference,
+      `adamw.w.${torchName}`,
+      bars.case6.adamW,
+    );
+  }
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
