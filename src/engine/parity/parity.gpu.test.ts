@@ -22,6 +22,8 @@ const comparisons: Readonly<Record<string, number>> = {
   "6": 918,
   "6 (batch norm in eval mode)": 689,
   "6 (AdamW)": 15,
+  "7": 9,
+  "7 (checkpoints)": 12,
 };
 
 describe.runIf(hasWholeGoldenSet())("parity with the PyTorch reference, the whole golden set", () => {

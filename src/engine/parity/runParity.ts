@@ -6,6 +6,8 @@ import { case5 } from "./case5.ts";
 import { case6 } from "./case6.ts";
 import { case6AdamW } from "./case6AdamW.ts";
 import { case6EvaluateNorms } from "./case6EvaluateNorms.ts";
+import { case7, case7Files } from "./case7.ts";
+import { CHECKPOINTS, case7CheckpointFiles, case7Checkpoints } from "./case7Checkpoints.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
 import type { ParityCase, ParityResult } from "./types.ts";
 
@@ -33,6 +35,8 @@ export const parityCases: readonly {
   { name: "6", files: ["case6_scalars.json", "case6_train.safetensors", "case6_grads.json"], run: case6 },
   { name: "6 (batch norm in eval mode)", files: ["case6_bneval_grads.json"], run: case6EvaluateNorms },
   { name: "6 (AdamW)", files: ["case6_adamw_unit.safetensors"], run: case6AdamW },
+  { name: "7", files: case7Files, run: case7 },
+  { name: "7 (checkpoints)", files: case7CheckpointFiles, run: case7Checkpoints },
 ];
 
 /** Files of a golden folder that hold no case. */
@@ -64,7 +68,9 @@ export async function runParity(folder: GoldenFolder, onCase: (name: string) => 
     leftOut.push(...outcome.leftOut);
   }
   const known = new Set([...OTHER_FILES, ...parityCases.flatMap(({ files }) => files)]);
-  const unknown = folder.names.filter((file) => !known.has(file)).map((file) => `${file}: of no known case`);
+  const unknown = folder.names
+    .filter((file) => !known.has(file) && !file.startsWith(CHECKPOINTS))
+    .map((file) => `${file}: of no known case`);
   return {
     ok: results.length > 0 && results.every((result) => result.ok),
     results,
