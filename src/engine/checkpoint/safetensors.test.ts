@@ -51,6 +51,13 @@ test("safetensors: the writer refuses data that do not fill the shape", () => {
   expect(() => writeSafetensors(new Map([["w", wrong]]))).toThrow("w: shape [2] F32 needs 8 bytes, has 12");
 });
 
+test("safetensors: a tensor called __proto__ is written and read like any other, one called __metadata__ is refused", () => {
+  const tensor: StoredTensor = { dtype: "F32", shape: [1], data: Float32Array.of(7) };
+  const named = (name: string) => writeSafetensors(new Map([[name, tensor]]), { note: "n" });
+  expect([...readSafetensors(named("__proto__"), "w")]).toEqual([["__proto__", tensor]]);
+  expect(() => named("__metadata__")).toThrow("A tensor is called __metadata__.");
+});
+
 const f32 = (begin: number, end: number, shape: number[] = [(end - begin) / 4]) => ({
   dtype: "F32",
   shape,

@@ -67,6 +67,15 @@ describe("a zip", () => {
     });
   });
 
+  test("in memory is not read before its beginning", async () => {
+    // An end of directory alone; 65,535 entries mean that a locator lies 20 bytes before it.
+    const end = zipOf([]);
+    new DataView(end.buffer).setUint16(10, 0xffff, true);
+    const problem = await problemOf(expandZipBytes("room.zip", end));
+    expect(problem.code).toBe("zip-damaged");
+    expect(problem.message).toContain("bytes -20 to 0 are outside the zip");
+  });
+
   test("inside a zip is not opened", async () => {
     const inner = zipOf([plain("cameras.txt", CAMERAS), plain("images.txt", IMAGES)]);
     const problem = await problemOf(open({ "outer.zip": zipOf([{ name: "inner.zip", content: inner }]) }));

@@ -211,7 +211,8 @@ describe("pickle: what is not needed for data is refused:", () => {
     ["a text that is not UTF-8", "pth-text", [0x8c, 2, 0xc3, 0x28]],
     ["a text of more than a mebibyte", "pth-text", text("a".repeat(2 ** 20 + 1))],
     ["a pop from nothing", "pth-stack", [0x61]],
-    ["a pop from below a mark", "pth-stack", [...emptyList, ...yes, ...mark, 0x61]],
+    // Appends below the mark, then appends what is above it: nothing would be left over.
+    ["a pop from below a mark", "pth-stack", [...emptyList, ...yes, ...mark, 0x61, 0x65]],
     ["a mark that is not there", "pth-stack", [...yes, 0x74]],
     ["values left over", "pth-stack", [...yes, ...yes]],
     ["a mark left over", "pth-stack", [...mark, ...yes]],
