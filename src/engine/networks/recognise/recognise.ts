@@ -1,11 +1,12 @@
-import { type DepthNetShape, depthNetShapeOf, type EncoderShape, featureChannels } from "../depthNetShape.ts";
+import type { DepthNetShape, EncoderShape } from "../depthNetShape.ts";
 import type { PoseEncoderName } from "../twoFrameNet.ts";
 import { type Candidate, candidatesOf, type NamedCheckpoint } from "./candidates.ts";
 import type { DecoderShape } from "./decoderShape.ts";
 import { type Findings, firstFew, NETWORK_WORDS, noFindings, weightsProblem } from "./findings.ts";
-import { describeNetwork, encoderNameOf, type NetworkShape } from "./networkShape.ts";
-import type { NetworkChoice, NetworkName, RecognisedNetwork, WeightsReport } from "./report.ts";
+import { describeNetwork, encoderNameOf } from "./networkShape.ts";
+import type { NetworkName, RecognisedNetwork, WeightsReport } from "./report.ts";
 import { PREFIXES, RUN_NETWORKS, withoutWrappers } from "./tensorNames.ts";
+import { choiceOf, depthNetOf, poseNetworksOf, shapeIn } from "./together.ts";
 import { type RecognisedTensor, type WholeNetwork, wholeNetwork } from "./wholeNetwork.ts";
 
 /** The networks of a set of checkpoint files, ready to start a run or to predict. */
@@ -33,17 +34,19 @@ export function recognise(files: readonly NamedCheckpoint[]): RecognisedWeights 
     const network = wholeNetwork(candidate, findings);
     return network === null ? [] : [network];
   });
-  const parts = {
+  const depthParts = {
     encoder: shapeIn(networks, "depthEncoder")?.encoder ?? null,
     decoder: shapeIn(networks, "depthDecoder")?.decoder ?? null,
-    poseNetworks: poseNetworksOf(networks, findings),
-    backbone: networks.find(({ candidate }) => candidate.network === "backbone")?.tensors ?? null,
   };
-  const depthNet = depthNetOf(parts, networks, findings);
-  const choice = choiceOf(parts);
+  const depthNet = depthNetOf(depthParts, networks, findings);
+  const poseNetworks = poseNetworksOf(networks, findings);
+  const backbone = networks.find(({ candidate }) => candidate.network === "backbone")?.tensors ?? null;
+  const choice = choiceOf(depthParts, poseNetworks, backbone !== null);
   return {
-    ...parts,
+    ...depthParts,
     depthNet,
+    poseNetworks,
+    backbone,
     report: { ...reportOf(files, networks, findings), canPredict: depthNet !== null, choice },
     tensors: namedAsInRuns(networks),
   };
@@ -84,7 +87,7 @@ function withoutRivals(candidates: readonly Candidate[], findings: Findings): Ca
     const rivals = claims.get(network) ?? [];
     if (rivals.length < 2) return rivals;
     const files = [...new Set(rivals.map(({ file }) => file))];
-    const where = files.length === 1 ? "This file holds" : `${files.join(" and ")} both hold`;
+    const where = files.length === 1 ? "This file holds" : `${files.join(" and ")} each hold`;
     findings.problems.push(
       weightsProblem(
         "error",
@@ -97,79 +100,6 @@ function withoutRivals(candidates: readonly Candidate[], findings: Findings): Ca
     );
     return [];
   });
-}
-
-/** What the shapes of whole networks say. */
-type Parts = Pick<RecognisedWeights, "encoder" | "decoder" | "poseNetworks" | "backbone">;
-
-function shapeIn<Kind extends NetworkShape["kind"]>(
-  networks: readonly WholeNetwork[],
-  kind: Kind,
-): Extract<NetworkShape, { kind: Kind }> | undefined {
-  return networks
-    .map(({ shape }) => shape)
-    .find((shape): shape is Extract<NetworkShape, { kind: Kind }> => shape.kind === kind);
-}
-
-function depthNetOf(
-  { encoder, decoder }: Parts,
-  networks: readonly WholeNetwork[],
-  findings: Findings,
-): DepthNetShape | null {
-  if (encoder === null || decoder === null) return null;
-  const given = featureChannels(encoder);
-  const { featureChannels: expected, widths, hasMaskHeads, keepsUnusedLayers } = decoder;
-  if (given.join() === expected.join())
-    return { encoder, decoderWidths: widths, hasMaskHeads, keepsUnusedLayers };
-  const file = networks.find(({ shape }) => shape.kind === "depthDecoder")?.candidate.file ?? null;
-  findings.problems.push(
-    weightsProblem(
-      "error",
-      "weights-disagree",
-      file,
-      `The depth decoder was trained on an encoder with features of ${expected.join(", ")} channels, the encoder given has ${given.join(", ")}.`,
-      "Give encoder and decoder of the same training.",
-    ),
-  );
-  return null;
-}
-
-/** What a run has to choose, or null if none can be chosen that is built like these networks. */
-function choiceOf({ encoder, decoder, poseNetworks, backbone }: Parts): NetworkChoice | null {
-  const name = encoder === null ? null : encoderNameOf(encoder);
-  if (encoder !== null && name === null) return null;
-  if (name !== null && decoder !== null) {
-    const { decoderWidths, keepsUnusedLayers } = depthNetShapeOf(name, decoder.hasMaskHeads);
-    if (decoderWidths.join() !== decoder.widths.join() || keepsUnusedLayers !== decoder.keepsUnusedLayers)
-      return null;
-  }
-  return {
-    encoder: name,
-    // The reference starts its pose networks from ImageNet.
-    poseNetworks: poseNetworks ?? (backbone === null ? null : "resnet18"),
-    convexUpsampling: decoder?.hasMaskHeads ?? null,
-  };
-}
-
-function poseNetworksOf(networks: readonly WholeNetwork[], findings: Findings): PoseEncoderName | null {
-  const built = networks.flatMap(({ shape, candidate }) =>
-    shape.kind === "twoFrame" ? [{ encoder: shape.encoder, candidate }] : [],
-  );
-  const [first] = built;
-  const other = built.find(({ encoder }) => encoder !== first.encoder);
-  if (other !== undefined) {
-    const [a, b] = [first, other].map(({ candidate }) => NETWORK_WORDS[candidate.network]);
-    findings.problems.push(
-      weightsProblem(
-        "error",
-        "weights-disagree",
-        other.candidate.file,
-        `Here ${a} is built on "${first.encoder}", ${b} on "${other.encoder}".`,
-        "Give PoseNet and AlignNet of the same training.",
-      ),
-    );
-  }
-  return first?.encoder ?? null;
 }
 
 function namedAsInRuns(networks: readonly WholeNetwork[]): Map<string, RecognisedTensor> {

@@ -152,7 +152,7 @@ describe("who a network is", () => {
     expect(report.networks).toEqual([]);
     expect(report.problems).toMatchObject([{ severity: "error", code: "weights-twice" }]);
     expect(report.problems[0].message).toContain(
-      "encoder.pth and encoder_old.pth both hold the depth encoder.",
+      "encoder.pth and encoder_old.pth each hold the depth encoder.",
     );
   });
 
