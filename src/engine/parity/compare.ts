@@ -1,4 +1,5 @@
 import { permute } from "../checkpoint/names.ts";
+import type { ProblemError } from "../problem.ts";
 import type { Tensor } from "../tensor/tf.ts";
 import type { GoldenFile } from "./goldenFile.ts";
 import { goldenProblem } from "./goldenProblem.ts";
@@ -51,7 +52,7 @@ export class Comparisons implements CaseOutcome {
   /** Compares `ours`, which is read back and disposed, with the stored tensor `name`, or leaves it out.
    *  Maps [B,H,W,C] are taken to the reference's [B,C,H,W]; others must have its order already.
    *  @param label the result's name, where the stored one does not say enough.
-   *  @throws ProblemError if the stored tensor has another size. */
+   *  @throws ProblemError if the stored tensor has another shape. */
   async tensor(
     ours: Tensor,
     stored: GoldenFile,
@@ -61,6 +62,12 @@ export class Comparisons implements CaseOutcome {
   ): Promise<void> {
     const values = await inReferenceOrder(ours);
     ours.dispose();
+    if (ours.rank === 4) {
+      const [batch, height, width, channels] = ours.shape;
+      const shape = [batch, channels, height, width].join(" x ");
+      const wanted = stored.find(name)?.shape.join(" x ") ?? shape;
+      if (wanted !== shape) throw unfit(stored, name, wanted, shape);
+    }
     this.values(values, stored, name, bar, label);
   }
 
@@ -78,12 +85,8 @@ export class Comparisons implements CaseOutcome {
       this.leaveOut(stored, name);
       return;
     }
-    if (reference.data.length !== ours.length)
-      throw goldenProblem(
-        "golden-shape",
-        stored.file,
-        `"${name}" has ${reference.data.length} elements, the engine's ${ours.length}.`,
-      );
+    const sizes = [reference.data.length, ours.length];
+    if (sizes[0] !== sizes[1]) throw unfit(stored, name, `${sizes[0]} values`, `${sizes[1]} values`);
     const measured = distance(ours, reference.data);
     for (const each of [bar].flat()) this.record(label, measured, each);
   }
@@ -103,4 +106,8 @@ export class Comparisons implements CaseOutcome {
     const ok = measured <= tolerance;
     this.results.push({ case: this.parityCase, name, family, relL2, maxAbs, measure, tolerance, ok });
   }
+}
+
+function unfit({ file }: GoldenFile, name: string, stored: string, ours: string): ProblemError {
+  return goldenProblem("golden-shape", file, `"${name}" is ${stored}, but the engine's is ${ours}.`);
 }
