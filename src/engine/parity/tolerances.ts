@@ -38,32 +38,43 @@ export const bars = {
     ssim: absolute("SSIM", 5e-4),
   },
   case6: {
-    /** Evaluation 1. */
+    /** Evaluation 1. The README's bars are for losses and gradient norms; the others are derived as it derives its own:
+     *  ten times what separates the reference from itself in float64 or with another convolution library. */
     scalars: {
       losses: relative("losses and statistics", 1e-4),
       gradientNorms: relative("gradient norms", 5e-3),
       parameterNorms: relative("parameter norms", 1e-6),
+      /** Absolute, since entries are near 0: ten times 2e-8. */
       poseEntries: absolute("pose entries", 2e-7),
+      /** Three pixels of 64 x 96: the reference agrees with itself on all. */
       selection: absolute("selection means", 5e-4),
+      /** Single pixels of a difference of nearly equal numbers, near 0 too: ten times 2e-6. */
       extremeErrors: absolute("extreme errors", 2e-5),
     },
+    /** Evaluation 1: as case 3 and case 5, where those have the kind; reconstructions and poses ten times 5e-6 and 1e-5. */
     maps: {
       disparities: relative("disparities", 2e-5),
       errors: relative("error maps", 2e-4),
       pictures: relative("reconstructions", 5e-5),
       poses: relative("poses", 1e-4),
+      /** One pixel of 64 x 96. */
       selection: relative("selection masks", 2e-2),
       /** Evaluation 2. */
       later: relative("maps of evaluation 2", 2e-2),
       laterSelection: absolute("selection means of evaluation 2", 1e-2),
     },
+    /** Of the evaluations in order. */
     losses: [1e-4, 1e-3, 2e-2, 2e-2, 2e-2, 2e-2].map((tolerance) => relative("loss", tolerance)),
     evaluateNormLosses: [1e-5, 1e-4, 1e-3, 1e-2, 1e-2, 1e-2].map((tolerance) => relative("loss", tolerance)),
+    /** Derived: of gradients that are stored whole, the bar of gradient norms. */
     wholeGradients: relative("gradients", 5e-3),
+    /** Derived: the first step moves an entry whose gradient is nearly 0 by the whole rate in a direction that rounding
+     *  decides; two such entries in the largest tensor. Statistics as in case 4. */
     afterStep1: {
-      parameters: relative("parameters", 1e-5),
-      statistics: relative("running statistics", 1e-5),
+      parameters: relative("parameters", 5e-5),
+      statistics: relative("running statistics", 3e-5),
     },
+    /** Derived: four times the reference's own spread, 1.2e-3 and 2.3e-3, as the README does for late losses. */
     afterStep6: {
       parameters: relative("parameters", 5e-3),
       statistics: relative("running statistics", 1e-2),

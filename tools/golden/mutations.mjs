@@ -1,0 +1,102 @@
+/** @typedef {{ name: string, file: string, from: string, to: string }} Mutation `from` stands exactly once in `file`. */
+
+/** Sign, border and axis mistakes as one makes them; each must turn a parity test red (`mutate.mjs`).
+ *  @type {readonly Mutation[]} */
+export const mutations = [
+  {
+    name: "shift of Optim t not negated for the earlier source",
+    file: "src/engine/reconstruction/rigidTransform.ts",
+    from: "isEarlier ? tf.sub(scaled, shift) : tf.add(scaled, shift)",
+    to: "tf.add(scaled, shift)",
+  },
+  {
+    name: "rotation of the earlier source not transposed",
+    file: "src/engine/reconstruction/rigidTransform.ts",
+    from: "rotationFromAxisAngle(isEarlier ? tf.neg(axisAngle) : axisAngle, rotationAtZero)",
+    to: "rotationFromAxisAngle(axisAngle, rotationAtZero)",
+  },
+  {
+    name: "frames of PoseNet and AlignNet in the wrong temporal order",
+    file: "src/engine/networks/twoFrameNet.ts",
+    from: "tf.concat([earlier, later], 3)",
+    to: "tf.concat([later, earlier], 3)",
+  },
+  {
+    name: "x and y swapped in the projection",
+    file: "src/engine/kernels/project/project.wgsl",
+    from: "vec3f(x, y, 1.0)",
+    to: "vec3f(y, x, 1.0)",
+  },
+  {
+    name: "gradient of a position beyond the picture's border not zero",
+    file: "src/engine/kernels/warp/warpGradPixels.wgsl",
+    from: "select(vec2f(0.0), gradient, (pixel > vec2f(0.0)) & (pixel < vec2f(last)))",
+    to: "gradient",
+  },
+  {
+    name: "convex upsampling: border repeated instead of zero",
+    file: "src/engine/kernels/convexUpsample/convexUpsample.wgsl",
+    from: "if (params.replicate == 1u)",
+    to: "if (params.replicate == 0u)",
+  },
+  {
+    name: "SSIM's gradient: reflection at the last row and column off by one",
+    file: "src/engine/kernels/ssim/ssimGradGather.wgsl",
+    from: "centre == length - 1 && i == length - 2",
+    to: "centre == length - 1 && i == length - 1",
+  },
+  {
+    name: "gradient of the decoder's reflected border dropped at one side",
+    file: "src/engine/kernels/reflectPad/reflectPadGrad.wgsl",
+    from: "i >= 1 && i <= pad",
+    to: "i >= 1 && i < pad",
+  },
+  {
+    name: "L1 relative to the reconstruction instead of the target",
+    file: "src/engine/kernels/photometric/photometric.wgsl",
+    from: "target_[i] + params.offset",
+    to: "reconstruction[i] + params.offset",
+  },
+  {
+    name: "rows and columns of depthwise filters swapped",
+    file: "src/engine/checkpoint/names.ts",
+    from: "depthwise: [2, 3, 0, 1]",
+    to: "depthwise: [3, 2, 0, 1]",
+  },
+  {
+    name: "attention: softmax of K over the channels instead of the tokens",
+    file: "src/engine/networks/mpvit/factorisedAttention.ts",
+    from: "tf.softmax(perHead(1))",
+    to: "tf.transpose(tf.softmax(tf.transpose(perHead(1), [0, 2, 1])), [0, 2, 1])",
+  },
+  {
+    name: "AdamW: first moment's bias correction the wrong way",
+    file: "src/engine/kernels/adamW/adamW.ts",
+    from: "rate / correction1",
+    to: "rate * correction1",
+  },
+  {
+    name: "AdamW: decay with the wrong sign",
+    file: "src/engine/kernels/adamW/adamW.wgsl",
+    from: "k.decay * parameter[i] + k.stepSize * update",
+    to: "k.stepSize * update - k.decay * parameter[i]",
+  },
+  {
+    name: "algorithm 1's memory: equal errors take over",
+    file: "src/engine/kernels/minimumOver/minimumOver.wgsl",
+    from: "if (v < best || isNan(v))",
+    to: "if (v <= best || isNan(v))",
+  },
+  {
+    name: "smoothness: weight of the coarser scales not halved",
+    file: "src/engine/losses/total.ts",
+    from: "0.5 ** scale",
+    to: "0.5 ** Math.min(scale, 1)",
+  },
+  {
+    name: "running variance biased",
+    file: "src/engine/networks/runningStatistics.ts",
+    from: "count / (count - 1)",
+    to: "1",
+  },
+];
