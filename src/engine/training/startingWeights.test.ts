@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { StoredTensor } from "../checkpoint/safetensors.ts";
+import { depthNetShapeOf } from "../networks/depthNetShape.ts";
 import {
   asReference,
   fileOf,
@@ -56,7 +57,7 @@ test("starting weights: a conflict is refused with both names", () => {
   expect(() => startingWeights(bilinear, quick)).toThrow("Convex upsampling is off in them, on in the run.");
   const decoder = recognise(asReference(published).slice(1, 2));
   expect(() => startingWeights(decoder, quick)).toThrow(
-    'widths 16, 32, 64, 128, 256 on features of 64, 96, 176, 216, 216 channels, the run\'s ("nano") widths 8, 12',
+    /widths 16, 32, 64, 128, 256 on features of 64, 96, 176, 216, 216 channels with the unused layers, the run's \("nano"\) widths 8, 12, .* without the unused layers\./,
   );
 });
 
@@ -73,6 +74,20 @@ test("starting weights: a depth network that has no name cannot be trained", () 
   expect(weights.depthNet?.decoderWidths).toEqual([9, 12, 24, 32, 40]);
   expect(() => configForWeights(quick, weights)).toThrow("can be looked at and evaluated, not trained");
   expect(() => startingWeights(weights, quick)).toThrow("can be looked at and evaluated, not trained");
+});
+
+test("starting weights: layers that no output needs make another decoder, which is not trained without them", () => {
+  const withUnused = tensorsOf(
+    parameterSpecs({
+      depthNet: { ...depthNetShapeOf("nano", true), keepsUnusedLayers: true },
+      poseNetworks: "small",
+      initialDisparity: null,
+    }),
+  );
+  expect(withUnused.size).toBeGreaterThan(nano.size);
+  expect(recognise([fileOf("weights.pth", withUnused)]).report).toMatchObject({ problems: [], choice: null });
+  const decoder = recognise([fileOf("depth.pth", onlyOf("depth.", withUnused))]);
+  expect(() => startingWeights(decoder, quick)).toThrow("without the unused layers");
 });
 
 test("starting weights: ImageNet's ResNet-18 starts both pose encoders, its first convolution shared by the frames", () => {

@@ -64,10 +64,10 @@ function depthEncoderIn({ networks }: WeightsReport): RecognisedNetwork {
 function requireDecoderFits({ decoder }: RecognisedWeights, network: RunConfig["network"]): void {
   if (decoder === null) return;
   const shape = depthNetShapeOf(network.encoder, network.convexUpsampling);
-  const describe = (features: readonly number[], widths: readonly number[]): string =>
-    `widths ${widths.join(", ")} on features of ${features.join(", ")} channels`;
-  const theirs = describe(decoder.featureChannels, decoder.widths);
-  const ours = describe(featureChannels(shape.encoder), shape.decoderWidths);
+  const describe = (features: readonly number[], widths: readonly number[], keepsUnused: boolean): string =>
+    `widths ${widths.join(", ")} on features of ${features.join(", ")} channels ${keepsUnused ? "with" : "without"} the unused layers`;
+  const theirs = describe(decoder.featureChannels, decoder.widths, decoder.keepsUnusedLayers);
+  const ours = describe(featureChannels(shape.encoder), shape.decoderWidths, shape.keepsUnusedLayers);
   if (theirs !== ours)
     throw unfit(`Their depth decoder has ${theirs}, the run's ("${network.encoder}") ${ours}`);
 }
