@@ -12,9 +12,21 @@ const NAMES = {
     "Point cloud",
     "Filmstrip",
     "Losses",
+    "Evaluation",
+    "Weights",
     "Problems",
   ],
-  button: ["Open folder", "Open files", "Samples", "Train", "Pause", "Step", "Reset"],
+  button: [
+    "Open folder",
+    "Open files",
+    "Samples",
+    "Open weights",
+    "Save weights",
+    "Train",
+    "Pause",
+    "Step",
+    "Reset",
+  ],
   progressbar: ["Training progress"],
   switch: [
     "Coarse poses",
@@ -27,9 +39,9 @@ const NAMES = {
     "Convex upsampling",
     "Colour augmentation",
   ],
-  combobox: ["Encoder", "Pose networks", "Resolution", "Resampling", "Preset", "Depth colours"],
+  combobox: ["Encoder", "Pose networks", "Resolution", "Numerics", "Resampling", "Preset", "Depth colours"],
   slider: ["α", "β", "λ", "μ"],
-  spinbutton: ["Seed", "Steps", "Iterations", "Batch", "Stride"],
+  spinbutton: ["Seed", "Steps", "Iterations", "Batch", "Stride", "Hold out every", "Evaluate every"],
 } as const;
 
 const ROLES = ["region", "button", "progressbar", "switch", "combobox", "slider", "spinbutton"] as const;

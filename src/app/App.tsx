@@ -16,9 +16,23 @@ import { TopBar } from "./panels/TopBar.tsx";
 import { Transport } from "./panels/Transport.tsx";
 import { useApp } from "./store/index.ts";
 
-/** An open evaluation stands where the reconstructions are. */
-function ReconstructionsUnlessEvaluating() {
-  return useApp((state) => state.view.isEvaluationOpen) ? null : <ReconstructionPanel />;
+/** The four views in two rows under the line of the evaluation; opened, this takes the place of the upper row and a
+ *  little more, for its table. */
+function Views() {
+  const isEvaluating = useApp((state) => state.view.isEvaluationOpen);
+  const rows = isEvaluating
+    ? "grid-rows-[auto_minmax(0,4fr)_minmax(0,3fr)] max-lg:h-[1060px]"
+    : "grid-rows-[auto_minmax(0,1fr)_minmax(0,1fr)] max-lg:h-[790px]";
+  return (
+    <div className={`grid min-h-0 grow gap-y-px ${rows}`}>
+      <EvaluationPanel />
+      {!isEvaluating && <ReconstructionPanel />}
+      <div className="grid min-h-0 grid-cols-2 gap-x-px">
+        <DepthPanel />
+        <CloudPanel />
+      </div>
+    </div>
+  );
 }
 
 /** The one screen: data on the left, four views in the middle, the method on the right, time below. */
@@ -36,14 +50,7 @@ export function App() {
               <div className="grid min-h-0 grow grid-cols-[228px_minmax(0,1fr)_248px] max-lg:block max-lg:overflow-y-auto">
                 <DatasetPanel />
                 <div className="flex min-h-0 min-w-0 flex-col">
-                  <div className="grid min-h-0 grow grid-rows-[auto_minmax(0,1fr)_minmax(0,1fr)] gap-y-px max-lg:h-[900px]">
-                    <EvaluationPanel />
-                    <ReconstructionsUnlessEvaluating />
-                    <div className="grid min-h-0 grid-cols-2 gap-x-px">
-                      <DepthPanel />
-                      <CloudPanel />
-                    </div>
-                  </div>
+                  <Views />
                   <Filmstrip />
                 </div>
                 <div className="flex min-h-0 flex-col border-l border-hairline">

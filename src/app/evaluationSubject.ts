@@ -1,21 +1,11 @@
 import type { EvaluationReport } from "../engine/protocol.ts";
-import { openedDataset } from "./frames.ts";
 import { type AppState, appStore } from "./store/index.ts";
 import { openOf } from "./store/weights.ts";
-
-/** Frames of the opened dataset that have ground truth. */
-export function framesWithTruth(): number {
-  const sequences = openedDataset()?.sequences ?? [];
-  return sequences.reduce(
-    (sum, { frames }) => sum + frames.filter(({ hasGroundTruth }) => hasGroundTruth).length,
-    0,
-  );
-}
 
 /** Why nothing can be evaluated now and what would help, in words, or null. */
 export function evaluationObstacle({ dataset, run, weights }: AppState): string | null {
   if (dataset.status !== "open") return "Depth against ground truth, once a sequence is open.";
-  if (framesWithTruth() === 0)
+  if (dataset.framesWithTruth === 0)
     return "No ground truth: add depth pictures (16-bit PNG, millimetres) named like the frames.";
   if (run.engine.status === "refused") return "Predicting depth needs a GPU.";
   if (run.engine.status === "ended") return "The engine has ended.";

@@ -51,11 +51,9 @@ describe("an evaluation in words", () => {
   });
 
   test("the verdict says which baselines are beaten, and a draw beats nothing", () => {
-    expect(verdict(report(0.1))).toEqual({ isAhead: true, text: "AbsRel better than all three baselines" });
-    expect(verdict(report(0.3)).text).toBe("AbsRel worse than all three baselines");
-    expect(verdict(report(0.22)).text).toBe(
-      "AbsRel better than a constant depth and depth linear in the row, not than the mean truth map",
-    );
+    expect(verdict(report(0.1))).toBe("beats all three baselines");
+    expect(verdict(report(0.3))).toBe("beats none of the baselines");
+    expect(verdict(report(0.22))).toBe("beats constant depth, linear in the row; not mean truth map");
   });
 
   test("the split says how frames were held out, and that all frames hold targets", () => {

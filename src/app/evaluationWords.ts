@@ -38,9 +38,17 @@ export const SCALINGS: Readonly<
   none: { label: "none", note: "COLMAP's unit taken as metres" },
 };
 
+/** The predictions that know no picture, as the table names them. */
+const BASELINES = {
+  constant: "constant depth",
+  row: "linear in the row",
+  meanMap: "mean truth map",
+} as const;
+const BASELINE_NAMES = ["constant", "row", "meanMap"] as const;
+
 /** A line of the table: what was measured, and what it has to beat. */
 export interface MetricsRow {
-  readonly name: "network" | "constant" | "row" | "meanMap";
+  readonly name: "network" | keyof typeof BASELINES;
   readonly label: string;
   readonly metrics: Metrics;
 }
@@ -48,9 +56,7 @@ export interface MetricsRow {
 export function metricsRows({ mean, baselines }: EvaluationReport, network: string): MetricsRow[] {
   return [
     { name: "network", label: network, metrics: mean },
-    { name: "constant", label: "constant depth", metrics: baselines.constant },
-    { name: "row", label: "linear in the row", metrics: baselines.row },
-    { name: "meanMap", label: "mean truth map", metrics: baselines.meanMap },
+    ...BASELINE_NAMES.map((name) => ({ name, label: BASELINES[name], metrics: baselines[name] })),
   ];
 }
 
@@ -60,25 +66,14 @@ export function bestOf(rows: readonly MetricsRow[], { metric, isBetter }: (typeo
   return isBetter === "lower" ? Math.min(...values) : Math.max(...values);
 }
 
-/** Which of the baselines the networks beat, by AbsRel: the first thing to know about any number. */
-export function verdict({ mean, baselines }: EvaluationReport): {
-  readonly isAhead: boolean;
-  readonly text: string;
-} {
-  const names = {
-    constant: "a constant depth",
-    row: "depth linear in the row",
-    meanMap: "the mean truth map",
-  };
-  const order = ["constant", "row", "meanMap"] as const;
-  const ahead = order.filter((name) => mean.absRel < baselines[name].absRel).map((name) => names[name]);
-  const behind = order.filter((name) => mean.absRel >= baselines[name].absRel).map((name) => names[name]);
-  if (behind.length === 0) return { isAhead: true, text: "AbsRel better than all three baselines" };
-  if (ahead.length === 0) return { isAhead: false, text: "AbsRel worse than all three baselines" };
-  return {
-    isAhead: false,
-    text: `AbsRel better than ${ahead.join(" and ")}, not than ${behind.join(" or ")}`,
-  };
+/** Which of the baselines the networks beat by AbsRel: the first thing to know about any number. */
+export function verdict({ mean, baselines }: EvaluationReport): string {
+  const isBeaten = (name: keyof typeof BASELINES) => mean.absRel < baselines[name].absRel;
+  const beaten = BASELINE_NAMES.filter(isBeaten).map((name) => BASELINES[name]);
+  const others = BASELINE_NAMES.filter((name) => !isBeaten(name)).map((name) => BASELINES[name]);
+  if (others.length === 0) return "beats all three baselines";
+  if (beaten.length === 0) return "beats none of the baselines";
+  return `beats ${beaten.join(", ")}; not ${others.join(", ")}`;
 }
 
 /** Which frames a choice takes, in words. */

@@ -22,6 +22,7 @@ const open: DatasetSlice = {
   width: 128,
   height: 96,
   stride: 1,
+  framesWithTruth: 0,
 };
 const opened = { triplets: 70, frames: 72 };
 const ready: RunSlice = { ...noRun, engine: { status: "ready", adapter: "GPU", isSoftware: false } };

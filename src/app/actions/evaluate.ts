@@ -4,6 +4,7 @@ import { forgetReports, keepLiveReport, keepReport } from "../evaluations.ts";
 import { ask } from "../session.ts";
 import { asked, ended, liveEnded, progressed, reportsChanged } from "../store/evaluation.ts";
 import { appStore, change } from "../store/index.ts";
+import { openOf } from "../store/weights.ts";
 import { inspectNow } from "./inspect.ts";
 import { report } from "./report.ts";
 
@@ -11,16 +12,21 @@ import { report } from "./report.ts";
 export async function evaluate(choice: EvaluationChoice): Promise<void> {
   change("evaluation", asked);
   try {
-    const { run } = appStore.getState();
+    const networks = networksOnScreen();
     const evaluated = await ask("evaluate", { choice });
-    // Networks that were replaced meanwhile are not on screen any more.
-    if (appStore.getState().run.id === run.id) keepReport(evaluated);
+    if (networksOnScreen() === networks) keepReport(evaluated);
     change("evaluation", (evaluation) => reportsChanged(ended(evaluation)));
     inspectNow();
   } catch (caught) {
     change("evaluation", ended);
     if (problemFrom(caught).code !== "evaluation-cancelled") report(caught);
   }
+}
+
+/** Which networks an evaluation is of: they may be replaced while it runs. */
+function networksOnScreen(): string {
+  const { run, weights } = appStore.getState();
+  return run.id === null ? `weights ${openOf(weights)?.version}` : `run ${run.id}`;
 }
 
 export async function stopEvaluation(): Promise<void> {

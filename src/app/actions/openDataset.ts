@@ -55,6 +55,9 @@ export async function openDataset(
       sequences: dataset.sequences.length,
       ...resolution,
       stride,
+      framesWithTruth: dataset.sequences
+        .flatMap(({ frames }) => frames)
+        .filter(({ hasGroundTruth }) => hasGroundTruth).length,
     }));
     inspectNow();
     // The settings may have changed while the files were read.

@@ -11,7 +11,10 @@ export function Segments<Value extends string | number>({
   readonly onChange: (value: Value) => void;
 }) {
   return (
-    <fieldset aria-label={name} className="flex h-5 rounded-sm bg-surface-2 p-px text-xs">
+    <fieldset
+      aria-label={name}
+      className="flex h-5 shrink-0 rounded-sm bg-surface-2 p-px text-xs whitespace-nowrap"
+    >
       {items.map(({ value: item, label, isDisabled = false }) => (
         <button
           key={item}

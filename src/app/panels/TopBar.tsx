@@ -18,7 +18,7 @@ export function TopBar() {
         <path d="M2 14 10 2l8 12z" fill="none" stroke="var(--a)" strokeWidth="1.6" strokeLinejoin="round" />
         <path d="M2 14h16M10 2v12" fill="none" stroke="var(--b)" strokeWidth="1.6" strokeLinecap="round" />
       </svg>
-      <h1 className="font-semibold">GasMono Playground</h1>
+      <h1 className="font-semibold whitespace-nowrap">GasMono Playground</h1>
       <SequenceChoice />
       <span className="grow" />
       <RunFigure />
@@ -35,7 +35,7 @@ function SequenceChoice() {
   const sequence = useApp((state) => state.view.frame.sequence);
   if (dataset.status !== "open") return null;
   const names = openedDataset()?.sequences.map(({ name }) => name) ?? [];
-  if (names.length < 2) return <span className="truncate text-dim">{dataset.title}</span>;
+  if (names.length < 2) return <span className="min-w-16 truncate text-dim">{dataset.title}</span>;
   return (
     <Choice
       name="Sequence"
@@ -56,9 +56,8 @@ function RunFigure() {
   const start = startedFrom.length > 0 ? ` The networks started from ${startedFrom.join(", ")}.` : "";
   return (
     <Hint side="bottom" note={`Numerics "${numerics}": ${NUMERICS_IN_WORDS[numerics]}${start}`}>
-      <span className="truncate text-sm text-dim">
-        {applied.network.encoder}, <span className="tabular">{count(parameters)}</span> parameters, {numerics}{" "}
-        numerics
+      <span className="tabular min-w-0 truncate text-sm text-dim">
+        {numerics} numerics, {applied.network.encoder}, {count(parameters)} parameters
       </span>
     </Hint>
   );
@@ -72,7 +71,7 @@ function MemoryFigure() {
       side="bottom"
       note={`${count(memory.tensors)} tensors hold ${bytes(memory.tensorBytes)}; ${bytes(memory.gpuBytesAllocated)} are allocated on the GPU.`}
     >
-      <span className="tabular text-sm text-dim">
+      <span className="tabular text-sm whitespace-nowrap text-dim">
         {bytes(memory.gpuBytesAllocated)} <span className="text-faint">GPU</span>
       </span>
     </Hint>

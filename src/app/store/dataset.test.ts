@@ -2,7 +2,15 @@ import { describe, expect, test } from "vitest";
 import { isReadFor, noDataset, openingEnded, openingProgressed, startedOpening } from "./dataset.ts";
 
 const size = { width: 128, height: 96 };
-const open = { status: "open", title: "room", version: 1, sequences: 1, ...size, stride: 1 } as const;
+const open = {
+  status: "open",
+  title: "room",
+  version: 1,
+  sequences: 1,
+  ...size,
+  stride: 1,
+  framesWithTruth: 0,
+} as const;
 
 describe("opening a dataset", () => {
   test("stages are listed in the order in which they began, each with its newest count", () => {

@@ -23,6 +23,7 @@ export interface OpenDataset {
   readonly height: number;
   /** Triplets and warnings are told for this one. */
   readonly stride: number;
+  readonly framesWithTruth: number;
 }
 
 export interface OpeningStage {

@@ -1,4 +1,4 @@
-import { evaluationObstacle, framesWithTruth, subjectOf } from "../../evaluationSubject.ts";
+import { evaluationObstacle, subjectOf } from "../../evaluationSubject.ts";
 import { choiceInForce, metricsRows, splitInWords } from "../../evaluationWords.ts";
 import { count, figure } from "../../numbers.ts";
 import { numericsOf } from "../../numericsChoice.ts";
@@ -14,6 +14,7 @@ import { useReport } from "./useReport.ts";
 export function EvaluationDetails() {
   const report = useReport();
   const obstacle = useApp(evaluationObstacle);
+  const isUnderWay = useApp(({ evaluation }) => evaluation.phase.status === "evaluating");
   if (obstacle !== null && report === null) {
     return (
       <div className="grid min-h-0 grow place-items-center bg-surface-1 p-6">
@@ -22,13 +23,13 @@ export function EvaluationDetails() {
     );
   }
   return (
-    <div className="flex min-h-0 grow flex-col gap-1.5 bg-surface-1 px-2 pt-1.5 max-lg:min-h-[520px]">
+    <div className="flex min-h-0 grow flex-col gap-1.5 bg-surface-1 px-2 pt-1.5">
       <EvaluationControls report={report} />
       <Conditions />
-      <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_190px_190px] gap-3 max-lg:grid-cols-[minmax(0,1fr)_190px]">
+      <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_160px_160px] gap-3 max-lg:grid-cols-[minmax(0,1fr)_160px]">
         {report === null ? (
           <p className="self-center text-sm text-dim">
-            Nothing was measured with this choice yet: press Evaluate.
+            {isUnderWay ? "Measuring." : "Nothing was measured with this choice yet: press Evaluate."}
           </p>
         ) : (
           <MetricsTable rows={metricsRows(report, subjectOf(report))} />
@@ -45,11 +46,12 @@ export function EvaluationDetails() {
 function Conditions() {
   const report = useReport();
   const run = useApp((state) => state.run);
+  const withTruth = useApp(({ dataset }) => (dataset.status === "open" ? dataset.framesWithTruth : 0));
   const frames = useApp((state) => choiceInForce(state).frames);
   const numerics = run.applied === null ? "" : `; ${numericsOf(run.applied)} numerics`;
   return (
     <p className="tabular truncate text-xs text-dim">
-      {splitInWords(frames, { run, withTruth: framesWithTruth() })}
+      {splitInWords(frames, { run, withTruth })}
       {report !== null && report.depthFrom === "run" && `; step ${count(report.step)}${numerics}`}
       {report !== null && (
         <>

@@ -1,10 +1,10 @@
 import { type ReactNode, useMemo } from "react";
-import type { EvaluationReport } from "../../../engine/protocol.ts";
+import type { EvaluationReport, FrameInspection } from "../../../engine/protocol.ts";
 import { colourise } from "../../../viz/colourise.ts";
 import { sharedDepthRange, sharedErrorRange, type ValueRange } from "../../../viz/range.ts";
 import { compareDepth, type DepthComparison, medianRatio } from "../../evaluationFigure.ts";
 import { sequenceView } from "../../frames.ts";
-import { figure } from "../../numbers.ts";
+import { count, figure } from "../../numbers.ts";
 import { Legend } from "../../pictures/Legend.tsx";
 import { PictureCanvas, PictureFrame, type Pixels } from "../../pictures/PictureFrame.tsx";
 import { changeView, useApp } from "../../store/index.ts";
@@ -35,7 +35,7 @@ export function EvaluationFigure({ report }: { readonly report: EvaluationReport
         <Panel title="ground truth">
           <Picture pixels={pixels.truth} label="True depth" />
         </Panel>
-        <Panel title={`prediction × ${scaleInWords}`}>
+        <Panel title={`${predictionOf(inspection)} × ${scaleInWords}`}>
           <Picture pixels={pixels.predicted} label="Predicted depth, scaled" />
         </Panel>
         <Panel title={`error, mean ${figure(comparison.absRel)}`}>
@@ -45,6 +45,11 @@ export function EvaluationFigure({ report }: { readonly report: EvaluationReport
       <Legends ranges={ranges} />
     </>
   );
+}
+
+/** During training the depth on screen may be newer or older than the numbers above it. */
+function predictionOf({ depthFrom, step }: FrameInspection): string {
+  return depthFrom === "run" ? `prediction, step ${count(step)},` : "prediction";
 }
 
 function Panel({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -88,10 +93,10 @@ function useComparison(report: EvaluationReport | null): Compared | null {
     if (own === null) return null;
     const [metresPerUnit, origin] =
       scaling === "none"
-        ? [1 / perColmap, "COLMAP's unit taken as a metre"]
+        ? [1 / perColmap, "COLMAP's unit as a metre"]
         : scaling === "perSequence" && ofSequence !== undefined
-          ? [ofSequence.scale / perColmap, "the sequence's ratio"]
-          : [own, "median ratio of the frame"];
+          ? [ofSequence.scale / perColmap, "sequence's ratio"]
+          : [own, "median ratio"];
     return {
       truth,
       comparison: compareDepth(depth, truth, metresPerUnit),

@@ -41,17 +41,19 @@ export function EvaluationPanel() {
 /** The newest numbers of the choice in force, each against the constant depth. */
 function Summary() {
   const report = useReport();
+  const isUnderWay = useApp(({ evaluation }) => evaluation.phase.status === "evaluating");
   const everySteps = useApp(({ run }) => (run.heldOut > 0 ? (run.applied?.evaluation.everySteps ?? 0) : 0));
   if (report === null) {
     return (
       <p className="truncate text-xs text-dim">
-        Not measured yet{everySteps > 0 && `; measures itself every ${count(everySteps)} steps`}.
+        {isUnderWay ? "Measuring" : "Not measured yet"}
+        {everySteps > 0 && `; measures itself every ${count(everySteps)} steps`}.
       </p>
     );
   }
   return (
     <>
-      <dl className="flex min-w-0 gap-x-3 overflow-hidden text-xs whitespace-nowrap">
+      <dl className="tabular flex shrink-0 gap-x-3 text-xs whitespace-nowrap">
         {METRICS.map(({ metric, title }) => (
           <div key={metric} className="flex gap-1">
             <dt className="text-faint">{title}</dt>
@@ -61,7 +63,7 @@ function Summary() {
           </div>
         ))}
       </dl>
-      <span className="truncate text-xs text-dim">{verdict(report).text}</span>
+      <span className="min-w-0 truncate text-xs text-dim">{verdict(report)}</span>
     </>
   );
 }

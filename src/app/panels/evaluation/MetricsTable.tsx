@@ -30,7 +30,7 @@ export function MetricsTable({ rows }: { readonly rows: readonly MetricsRow[] })
               <th
                 scope="row"
                 title={label}
-                className={`max-w-36 truncate text-left ${name === "network" ? "font-semibold" : "font-normal text-dim"}`}
+                className={`max-w-32 truncate text-left ${name === "network" ? "font-semibold" : "font-normal text-dim"}`}
               >
                 {label}
               </th>

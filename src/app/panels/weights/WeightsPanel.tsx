@@ -1,4 +1,3 @@
-import { Download, FileBox } from "lucide-react";
 import { useRef } from "react";
 import { forgetWeights, openWeights } from "../../actions/openWeights.ts";
 import { saveWeights } from "../../actions/saveWeights.ts";
@@ -19,7 +18,10 @@ export function WeightsPanel() {
   const report = openedWeights();
   return (
     <section aria-label="Weights">
-      <h2 className="mb-1 font-semibold">Weights</h2>
+      <div className="mb-1 flex items-center justify-between">
+        <h2 className="font-semibold">Weights</h2>
+        {report !== null && <ForgetButton />}
+      </div>
       {reading !== null && <p className="mb-2 text-sm text-dim">Reading {reading}.</p>}
       {report === null ? (
         <p className="mb-2 text-sm leading-snug text-dim">
@@ -40,6 +42,18 @@ export function WeightsPanel() {
   );
 }
 
+function ForgetButton() {
+  return (
+    <button
+      type="button"
+      onClick={() => void forgetWeights()}
+      className="h-5 rounded-sm px-1.5 text-xs text-dim hover:bg-surface-2 hover:text-text"
+    >
+      Forget weights
+    </button>
+  );
+}
+
 function Path({ children }: { readonly children: string }) {
   return <span className="font-mono text-xs">{children}</span>;
 }
@@ -48,7 +62,7 @@ function OpenWeightsButton() {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button icon={FileBox} className="justify-center" onClick={() => input.current?.click()}>
+      <Button className="justify-center" onClick={() => input.current?.click()}>
         Open weights
       </Button>
       <input
@@ -75,12 +89,7 @@ function SaveWeightsButton() {
       note="The run's networks as safetensors, with PyTorch's names and layouts: they load into the reference, and here by dropping the file."
       side="bottom"
     >
-      <Button
-        icon={Download}
-        className="justify-center"
-        disabled={!hasRun}
-        onClick={() => void saveWeights()}
-      >
+      <Button className="justify-center" disabled={!hasRun} onClick={() => void saveWeights()}>
         Save weights
       </Button>
     </Hint>
@@ -97,20 +106,15 @@ function WhatNow({ report }: { readonly report: WeightsReport }) {
       <p className="mb-2 text-sm leading-snug text-dim">
         <NextStep report={report} canTrain={canTrain} />
       </p>
-      <div className="mb-1.5 grid grid-cols-2 gap-1.5">
-        {canTrain && (
-          <Button
-            className="justify-center"
-            disabled={isBlocked}
-            onClick={() => void (startsRuns ? trainFresh() : trainFromWeights())}
-          >
-            {startsRuns ? "Train fresh" : "Train from these"}
-          </Button>
-        )}
-        <Button className="justify-center" onClick={() => void forgetWeights()}>
-          Forget weights
+      {canTrain && (
+        <Button
+          className="mb-1.5 w-full justify-center"
+          disabled={isBlocked}
+          onClick={() => void (startsRuns ? trainFresh() : trainFromWeights())}
+        >
+          {startsRuns ? "Train fresh" : "Train from these"}
         </Button>
-      </div>
+      )}
     </>
   );
 }
