@@ -13,7 +13,8 @@ import { OpeningChecklist } from "./OpeningChecklist.tsx";
 import { ProblemList } from "./ProblemList.tsx";
 import { WeightsPanel } from "./weights/WeightsPanel.tsx";
 
-/** The left column: the doors in, what came through them, and what is wrong with it. */
+/** The left column: the doors in, what came through them, and what is wrong with it. Weights, whose lists are long, come
+ *  last, so that they push nothing out of sight. */
 export function DatasetPanel() {
   const status = useApp((state) => state.dataset.status);
   return (
@@ -31,8 +32,8 @@ export function DatasetPanel() {
       </section>
       {status === "opening" && <OpeningChecklist />}
       <DatasetSummaryList />
-      <WeightsPanel />
       <ProblemList />
+      <WeightsPanel />
     </div>
   );
 }

@@ -24,8 +24,8 @@ export function EvaluationCurve() {
   }, []);
   return (
     <div className="relative flex min-h-0 flex-col text-xs max-lg:hidden">
-      <p className="flex h-5 items-center justify-between text-faint">
-        <span>AbsRel, held-out, live</span>
+      <p className="flex h-5 items-center justify-between whitespace-nowrap text-faint">
+        <span>AbsRel, live</span>
         <span aria-hidden="true">┄ constant</span>
       </p>
       <div className="relative -mx-1 h-24">
