@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -31,6 +31,8 @@ async function run(...args: string[]) {
 }
 
 test("parity: what is there is compared, the rest is listed, and a table is for people", async () => {
+  mkdirSync(join(folder, "sub"));
+  writeFileSync(join(folder, "sub", "case8.json"), "{}");
   const { exitCode, said, result } = await run(folder);
   expect(exitCode).toBe(0);
   expect(result.ok).toBe(true);
@@ -45,7 +47,9 @@ test("parity: what is there is compared, the rest is listed, and a table is for 
     tolerance: 1e-6,
     ok: true,
   });
+  expect(result.skipped).not.toContain("sub: of no known case");
   expect(result.skipped).toContain("case 5: no case5_geometry.safetensors");
+  expect(result.skipped).toContain("sub/case8.json: of no known case");
   expect(said).toMatch(/^case +results +pass +largest +measure +tolerance +at$/m);
   expect(said).toMatch(/^6 +AdamW +14 of 14 /m);
 });

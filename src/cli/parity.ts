@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { type FolderAccess, openGoldenFolder } from "../engine/parity/goldenFolder.ts";
 import { runParity } from "../engine/parity/runParity.ts";
 import { failuresOf, tableOf } from "../engine/parity/summary.ts";
@@ -32,9 +32,13 @@ export const command: Command = {
 
 function folderAccess(path: string): FolderAccess {
   try {
-    const names = readdirSync(path, { recursive: true, encoding: "utf8" });
+    const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
     return {
-      names: names.map((name) => name.replaceAll("\\", "/")),
+      names: files.map(({ parentPath, name }) =>
+        relative(path, join(parentPath, name)).replaceAll("\\", "/"),
+      ),
       read: (file) => readFile(join(path, file)),
     };
   } catch (cause) {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { type GoldenFolder, openGoldenFolder } from "../../src/engine/parity/goldenFolder.ts";
 import { projectRoot } from "../env/projectRoot.mjs";
 
@@ -19,9 +19,9 @@ export function hasWholeGoldenSet(): boolean {
 
 /** A golden folder on disk. */
 export function goldenFolderAt(path: string): Promise<GoldenFolder> {
-  const names = readdirSync(path, { recursive: true, encoding: "utf8" });
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return openGoldenFolder({
-    names: names.map((name) => name.replaceAll("\\", "/")),
+    names: files.map(({ parentPath, name }) => relative(path, join(parentPath, name)).replaceAll("\\", "/")),
     read: (file) => readFile(join(path, file)),
   });
 }

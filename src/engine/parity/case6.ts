@@ -30,19 +30,17 @@ export const case6: ParityCase = async (folder) => {
       const total = valuesIn(maps, "total")[0];
       comparisons.number(`loss.${index + 1}`, total, lossIn(scalars), barOfLoss(bars.case6.losses, index));
       if (hasMaps) compareMaps(comparisons, reference, maps, index);
-      if (index > 0) trajectory.step();
-      else {
-        const read = await readGradients(parameters, (name) => gradients.get(name)?.gradient ?? null);
-        compareGradients(comparisons, table, read, folder.seedPrefix);
-        compareWholeGradients(comparisons, reference, "it0.grad.", read, bars.case6.wholeGradients);
-        trajectory.step();
-        const norms = [...gradientNorms(read), ...(await parameterNorms(parameters, folder.seedPrefix))];
-        const ours = scalarsOf((name) => valuesIn(maps, name), config);
-        compareScalars(comparisons, scalars, new Map([...ours, ...norms]));
-        for (const [term, value] of Object.entries(termsFrom(scalars, config)))
-          comparisons.number(`terms.${term}`, valuesIn(maps, term)[0], value, bars.case6.scalars.losses);
-      }
+      const first = index === 0 ? await readGradients(parameters, gradients) : null;
+      trajectory.step();
       await compareWeights(comparisons, reference, parameters, index + 1);
+      if (first === null) continue;
+      compareGradients(comparisons, table, first, folder.seedPrefix);
+      compareWholeGradients(comparisons, reference, "it0.grad.", first, bars.case6.wholeGradients);
+      const ours = scalarsOf((name) => valuesIn(maps, name), config);
+      const norms = [...gradientNorms(first), ...(await parameterNorms(parameters, folder.seedPrefix))];
+      compareScalars(comparisons, scalars, new Map([...ours, ...norms]));
+      for (const [term, value] of Object.entries(termsFrom(scalars, config)))
+        comparisons.number(`terms.${term}`, valuesIn(maps, term)[0], value, bars.case6.scalars.losses);
     }
   } finally {
     trajectory.dispose();

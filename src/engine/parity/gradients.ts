@@ -24,22 +24,26 @@ export async function gradientsOf(
     true,
   );
   value.dispose();
-  // The tape leaves a hole where a parameter does not reach the loss.
-  const tensors = new Map(names.map((name, i) => [name, (grads[i] ?? null) as Tensor | null]));
-  const gradients = await readGradients(p, (name) => tensors.get(name) ?? null);
-  for (const tensor of tensors.values()) tensor?.dispose();
-  return gradients;
+  const gradients = new Map<string, { readonly gradient: Tensor }>();
+  for (const [i, name] of names.entries()) {
+    // The tape leaves a hole where a parameter does not reach the loss.
+    const gradient = grads[i] as Tensor | null | undefined;
+    if (gradient != null) gradients.set(name, { gradient });
+  }
+  const read = await readGradients(p, gradients);
+  for (const { gradient } of gradients.values()) gradient.dispose();
+  return read;
 }
 
-/** Reads the gradients of all trained parameters back. @param gradientOf null for one that does not reach the loss. */
+/** Reads the gradients of all trained parameters back. */
 export async function readGradients(
   p: ParameterStore,
-  gradientOf: (name: string) => Tensor | null,
+  gradients: ReadonlyMap<string, { readonly gradient: Tensor }>,
 ): Promise<TorchGradients> {
   const read = new Map<string, Float32Array | null>();
   for (const name of p.names("trained")) {
-    const gradient = gradientOf(name);
-    read.set(name, gradient === null ? null : await inTorchOrder(p, name, gradient));
+    const entry = gradients.get(name);
+    read.set(name, entry === undefined ? null : await inTorchOrder(p, name, entry.gradient));
   }
   return read;
 }

@@ -10,6 +10,9 @@ export interface Bar {
 const relative = (family: string, tolerance: number): Bar => ({ family, measure: "relL2", tolerance });
 const absolute = (family: string, tolerance: number): Bar => ({ family, measure: "maxAbs", tolerance });
 
+const lossesOf = (tolerances: readonly number[]): readonly Bar[] =>
+  tolerances.map((tolerance, i) => relative(`loss of evaluation ${i + 1}`, tolerance));
+
 /** The golden README's bars ("what to compare, and tolerances"). Each is about ten times the reference's own difference
  *  between float32 and float64, which leaves room for another order of summation and for a GPU's exp, tanh and
  *  division. Where the README names no bar for a kind of result, ours is said to be derived, and from what. */
@@ -64,10 +67,10 @@ export const bars = {
       laterSelection: absolute("selection means of evaluation 2", 1e-2),
     },
     /** Of the evaluations in order. */
-    losses: [1e-4, 1e-3, 2e-2, 2e-2, 2e-2, 2e-2].map((tolerance) => relative("loss", tolerance)),
-    evaluateNormLosses: [1e-5, 1e-4, 1e-3, 1e-2, 1e-2, 1e-2].map((tolerance) => relative("loss", tolerance)),
+    losses: lossesOf([1e-4, 1e-3, 2e-2, 2e-2, 2e-2, 2e-2]),
+    evaluateNormLosses: lossesOf([1e-5, 1e-4, 1e-3, 1e-2, 1e-2, 1e-2]),
     /** Derived: of gradients that are stored whole, the bar of gradient norms. */
-    wholeGradients: relative("gradients", 5e-3),
+    wholeGradients: relative("whole gradients", 5e-3),
     /** Derived: the first step moves an entry whose gradient is nearly 0 by the whole rate in a direction that rounding
      *  decides; two such entries in the largest tensor. Statistics as in case 4. */
     afterStep1: {
@@ -97,7 +100,7 @@ export const bars = {
     /** ... and what all do. ReLU kinks in mask heads and attention make rare outliers. */
     all: relative("gradients", 3e-2),
     /** Derived: of one that is stored whole, the bar of most. */
-    whole: relative("gradients", 1e-3),
+    whole: relative("whole gradients", 1e-3),
     /** Of a gradient that is exactly zero, this share of the largest norm of its table may be noise. */
     zeroShare: 1e-5,
   },
