@@ -15,16 +15,16 @@ import { parseArgs } from "node:util";
 import { projectRoot } from "../env/projectRoot.mjs";
 import { mutations } from "./mutations.mjs";
 
-/** `node tools/golden/mutate.mjs [--whole] [WORD...]` puts each mistake of `mutations.mjs` (or those whose names hold a
- *  word) into a throw-away copy of the project, runs the parity tests there and prints which ones went red. Ends with 1 if
- *  a mistake stays unseen. By default the project's subset alone judges; with `--whole` the whole golden set as well.
- *  Takes minutes, so it belongs to no other run. */
+/** `node tools/golden/mutate.mjs [--whole] [--first] [WORD...]` puts each mistake of `mutations.mjs` (or those whose names
+ *  hold a word) into a throw-away copy of the project, runs the parity tests there and prints which ones went red. Ends with
+ *  1 if a mistake stays unseen. By default the project's subset alone judges, with `--whole` the whole golden set as well;
+ *  with `--first` each run ends at its first red case. Takes minutes, so it belongs to no other run. */
 
 const COPIED = ["src", "tools", "package.json", "vitest.config.ts"];
 const TESTS = "src/engine/parity/parity.gpu.test.ts";
 
 const { values, positionals: words } = parseArgs({
-  options: { whole: { type: "boolean", default: false } },
+  options: { whole: { type: "boolean", default: false }, first: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 const chosen = mutations.filter(
@@ -78,6 +78,7 @@ async function redTests() {
   rmSync(report, { force: true });
   const vitest = join(projectRoot, "node_modules/vitest/vitest.mjs");
   const args = [vitest, "run", "--project", "gpu", TESTS, "--reporter=json", `--outputFile=${report}`];
+  if (values.first) args.push("--bail=1");
   const env = values.whole ? process.env : { ...process.env, GASMONO_SHARED: join(copy, "none") };
   await new Promise((resolve) => {
     spawn(process.execPath, args, { cwd: copy, env, stdio: "ignore" }).once("close", resolve);
