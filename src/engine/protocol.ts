@@ -180,7 +180,7 @@ export interface EvaluationReport {
   readonly images: readonly (DepthMetrics & {
     readonly frame: FrameId;
     readonly name: string;
-    /** Factor that was applied to the prediction (normalised units to metres). */
+    /** Factor that was applied to the prediction: metres per COLMAP unit. */
     readonly scale: number;
   })[];
   /** median(truth) / median(prediction) over the images; `std` is that of ratio / median. */
