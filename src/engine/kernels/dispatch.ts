@@ -44,7 +44,6 @@ export function dispatch(spec: KernelSpec, call: DispatchCall): TensorInfo[] {
       backend.device.limits.maxComputeWorkgroupsPerDimension,
     ),
   });
-  for (const tensor of updates) backend.forgetCachedValues(tensor);
   return writes;
 }
 

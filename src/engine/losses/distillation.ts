@@ -2,7 +2,7 @@ import { minimumOfChannels } from "../kernels/minimumOver/minimumOver.ts";
 import { repeatForScales, scalesAsChannels } from "../reconstruction/scales.ts";
 import { absolute } from "../tensor/gradients.ts";
 import { detach } from "../tensor/operation.ts";
-import { type Tensor1D, type Tensor4D, tf } from "../tensor/tf.ts";
+import { type Tensor, type Tensor1D, type Tensor4D, tf } from "../tensor/tf.ts";
 import { pixelMean } from "./pixelMean.ts";
 
 /** Larger than any error the photometric loss can have in practice; the published code's start. */
@@ -16,6 +16,15 @@ export interface BestSoFar {
   readonly disparity: Tensor4D;
 }
 
+/** Algorithm 1's memory as a traced step has it: in tensors that stay, with nothing about the visit in the trace. */
+export interface SampleMemory extends BestSoFar {
+  /** Scalar: not 0 where a sample is visited for the first time, so that the maps are another sample's. */
+  readonly isFirstVisit: Tensor;
+}
+
+/** What `SampleMemory.error` holds, everywhere, when there is nothing to remember: no error is ever as large. */
+export const FORGOTTEN = 3e38;
+
 export interface UpdatedBest extends BestSoFar {
   /** [B,H,W,1]: the scale that took the pixel in this pass, -1 where the memory kept its own. */
   readonly scale: Tensor4D;
@@ -26,6 +35,17 @@ export function startBest(finestDisparity: Tensor4D): BestSoFar {
   return {
     error: tf.fill(finestDisparity.shape, INITIAL_ERROR) as Tensor4D,
     disparity: detach(finestDisparity),
+  };
+}
+
+/** The memory that a pass goes on with: what the visit before left, or `start` if there is none. */
+export function recalledBest(memory: BestSoFar | SampleMemory | null, start: BestSoFar): BestSoFar {
+  if (memory === null) return start;
+  if (!("isFirstVisit" in memory)) return memory;
+  const isEmpty = tf.logicalOr(tf.cast(memory.isFirstVisit, "bool"), tf.equal(memory.error, FORGOTTEN));
+  return {
+    error: tf.where(isEmpty, start.error, memory.error),
+    disparity: tf.where(isEmpty, start.disparity, memory.disparity),
   };
 }
 

@@ -1,6 +1,6 @@
 import { photometric } from "../kernels/photometric/photometric.ts";
 import { ssimLoss } from "../kernels/ssim/ssim.ts";
-import { type Tensor4D, tf } from "../tensor/tf.ts";
+import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
 
 /** What the published code adds to the target before it divides the L1 part by it (the paper's L1 is plain). */
 const RELATIVE_L1_OFFSET = 0.01;
@@ -9,8 +9,8 @@ const RELATIVE_L1_OFFSET = 0.01;
 const l1Divisor = { plain: null, relativeToTarget: RELATIVE_L1_OFFSET } as const;
 
 export interface PhotometricChoice {
-  /** α: weight of SSIM against L1. */
-  readonly alpha: number;
+  /** α: weight of SSIM against L1; a scalar tensor where a traced step must be able to change it. */
+  readonly alpha: number | Tensor;
   /** Off: the error is the L1 part alone, with weight 1. */
   readonly ssim: boolean;
   readonly l1: keyof typeof l1Divisor;

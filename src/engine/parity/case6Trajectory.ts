@@ -151,7 +151,6 @@ function batchOf(inputs: GoldenFile): Batch {
         [1, 3, 4],
       ),
     })),
-    triplets: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { type TensorInfo, tf } from "./tf.ts";
+import { type Tensor, type TensorInfo, tf } from "./tf.ts";
 
 /** One compute dispatch of our own, ready to record. Bindings are in WGSL order. */
 export interface RecordedDispatch {
@@ -11,11 +11,67 @@ export interface RecordedDispatch {
 
 /** The members of the library's backend that it declares private but that recording needs.
  *  Pinned to 4.22.0; every GPU test fails if one of them goes away. */
-interface BackendInternals {
+interface BackendInternals extends DeviceState {
+  tensorToBinding(tensor: TensorInfo): GPUBindingResource;
+  convertAndCacheOnCPU(dataId: object, values: unknown): unknown;
+}
+
+/** Everything in the library's backend that belongs to one device: exchanging it moves the backend to another. */
+interface DeviceState {
+  device: GPUDevice;
+  queue: GPUQueue;
+  bufferManager: BufferSource;
+  pipelineCache: Record<string, GPUComputePipeline>;
   commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
   commandQueueOwnedIds: WeakSet<object>;
   dispatchCountInPass: number;
+  tensorDataPendingDisposal: object[];
+  uniformPendingDisposal: GPUBuffer[];
+  stagingPendingDisposal: GPUBuffer[];
+}
+
+const DEVICE_STATE = [
+  "device",
+  "queue",
+  "bufferManager",
+  "pipelineCache",
+  "commandEncoder",
+  "computePassEncoder",
+  "commandQueueOwnedIds",
+  "dispatchCountInPass",
+  "tensorDataPendingDisposal",
+  "uniformPendingDisposal",
+  "stagingPendingDisposal",
+] as const satisfies readonly (keyof DeviceState)[];
+
+/** Where the library takes its buffers from and gives them back. */
+export interface BufferSource {
+  acquireBuffer(size: number, usage: GPUBufferUsageFlags, mappedAtCreation?: boolean): GPUBuffer;
+  releaseBuffer(buffer: GPUBuffer): void;
+}
+
+/** A device to record on instead of our own, see `recordElsewhere`. */
+export interface RecordingTarget {
+  readonly device: GPUDevice;
+  readonly buffers: BufferSource;
+  /** The library's programs by its own keys; kept from recording to recording. */
+  readonly pipelines: Record<string, GPUComputePipeline>;
+}
+
+interface Aside {
+  own: DeviceState;
+  /** Tensors of the recorded work have later numbers. */
+  readonly firstDataId: number;
+  /** Tensors that the work made on our own device: the only ones that may outlive it. */
+  lastingTensors: number;
+}
+
+/** Part of a buffer that a tensor stands for. The offset is a multiple of 256. */
+export interface BufferRange {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly size: number;
 }
 
 const SUBMIT_EVERY = 256;
@@ -24,11 +80,21 @@ const SUBMIT_EVERY = 256;
 export class PlaygroundBackend extends WebGPUBackend {
   /** Errors that the device reported outside any error scope. Training must stop when this is not empty. */
   readonly deviceErrors: string[] = [];
-  private readonly uniforms = new Map<string, GPUBuffer>();
+  /** Bytes of GPU memory outside the library's pools: those of replayed programs. */
+  privateBytes = 0;
+  private readonly uniforms = new WeakMap<GPUDevice, Map<string, GPUBuffer>>();
   private readonly layouts = new WeakMap<GPUComputePipeline, GPUBindGroupLayout>();
+  private readonly ranges = new WeakMap<object, BufferRange>();
+  /** While work is recorded elsewhere: our own device, and what distinguishes that work's tensors. */
+  private aside: Aside | null = null;
 
   constructor(device: GPUDevice, adapterInfo: GPUAdapterInfo) {
     super(device, adapterInfo);
+    const internals = this as unknown as BackendInternals;
+    const wholeBinding = internals.tensorToBinding.bind(this);
+    internals.tensorToBinding = (tensor) => this.ranges.get(tensor.dataId) ?? wholeBinding(tensor);
+    // The library keeps what it has read; after an update in place that is stale.
+    internals.convertAndCacheOnCPU = (_dataId, values) => values;
     device.addEventListener("uncapturederror", (event) => {
       this.deviceErrors.push((event as GPUUncapturedErrorEvent).error.message);
     });
@@ -44,7 +110,7 @@ export class PlaygroundBackend extends WebGPUBackend {
     const internals = this as unknown as BackendInternals;
     const entries: GPUBindGroupEntry[] = tensors.map((tensor, binding) => ({
       binding,
-      resource: { buffer: this.bufferOf(tensor) },
+      resource: this.bindingOf(tensor),
     }));
     for (const tensor of tensors) internals.commandQueueOwnedIds.add(tensor.dataId);
     if (uniforms.byteLength > 0) {
@@ -63,14 +129,19 @@ export class PlaygroundBackend extends WebGPUBackend {
   /** Uniforms repeat from step to step: a buffer per content, written once, instead of one per dispatch. */
   private uniformBuffer(content: ArrayBuffer): GPUBuffer {
     const key = new Uint32Array(content).join();
-    let buffer = this.uniforms.get(key);
+    let ofDevice = this.uniforms.get(this.device);
+    if (ofDevice === undefined) {
+      ofDevice = new Map();
+      this.uniforms.set(this.device, ofDevice);
+    }
+    let buffer = ofDevice.get(key);
     if (buffer === undefined) {
       buffer = this.device.createBuffer({
         size: content.byteLength,
         usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM,
       });
       this.queue.writeBuffer(buffer, 0, content);
-      this.uniforms.set(key, buffer);
+      ofDevice.set(key, buffer);
     }
     return buffer;
   }
@@ -99,9 +170,80 @@ export class PlaygroundBackend extends WebGPUBackend {
     return this.tensorMap.get(tensor.dataId).resource as GPUBuffer;
   }
 
-  /** After an in-place update the values that `read()` cached are stale. */
-  forgetCachedValues(tensor: TensorInfo): void {
-    this.tensorMap.get(tensor.dataId).values = null as never;
+  /** A tensor that is part of a buffer, which the caller owns and keeps. It can be bound, not read. */
+  tensorOn(range: BufferRange, shape: readonly number[], dtype: "float32" | "int32"): Tensor {
+    const tensor = this.createTensorFromGPUData({ buffer: range.buffer, zeroCopy: true }, [...shape], dtype);
+    this.ranges.set(tensor.dataId, range);
+    return tensor;
+  }
+
+  /** Runs `work`, with its dispatches, uploads and buffers going to another device. Tensors from before keep their buffers
+   *  on ours, and are uploaded there if they were not yet.
+   *  @throws Error if a tensor that `work` made there outlives it. */
+  recordElsewhere<T>({ device, buffers, pipelines }: RecordingTarget, work: () => T): T {
+    if (this.aside !== null) throw new Error("A recording cannot begin inside another.");
+    this.flush();
+    const probe = this.write(null as never, [], "float32") as { id: number };
+    this.disposeData(probe);
+    const own = this.exchange({
+      device,
+      queue: device.queue,
+      bufferManager: buffers,
+      pipelineCache: pipelines,
+      commandEncoder: null,
+      computePassEncoder: null,
+      commandQueueOwnedIds: new WeakSet(),
+      dispatchCountInPass: 0,
+      tensorDataPendingDisposal: [],
+      uniformPendingDisposal: [],
+      stagingPendingDisposal: [],
+    });
+    const aside: Aside = { own, firstDataId: probe.id, lastingTensors: tf.memory().numTensors };
+    this.aside = aside;
+    try {
+      const result = work();
+      this.flush();
+      const left = tf.memory().numTensors - aside.lastingTensors;
+      if (left !== 0) throw new Error(`The recorded work left ${left} tensors behind.`);
+      return result;
+    } finally {
+      this.exchange(aside.own);
+      this.aside = null;
+    }
+  }
+
+  /** Within `recordElsewhere`: runs `work` on our own device after all, for state that outlives the recording. */
+  onOwnDevice<T>(work: () => T): T {
+    if (this.aside === null) return work();
+    const { aside } = this;
+    const elsewhere = this.exchange(aside.own);
+    const tensors = tf.memory().numTensors;
+    this.aside = null;
+    try {
+      return work();
+    } finally {
+      this.flush();
+      aside.lastingTensors += tf.memory().numTensors - tensors;
+      aside.own = this.exchange(elsewhere);
+      this.aside = aside;
+    }
+  }
+
+  override uploadToGPU(dataId: object): void {
+    const isOlder = this.aside !== null && (dataId as { id: number }).id < this.aside.firstDataId;
+    if (isOlder) this.onOwnDevice(() => super.uploadToGPU(dataId));
+    else super.uploadToGPU(dataId);
+  }
+
+  private bindingOf(tensor: TensorInfo): GPUBufferBinding {
+    return this.ranges.get(tensor.dataId) ?? { buffer: this.bufferOf(tensor) };
+  }
+
+  private exchange(state: DeviceState): DeviceState {
+    const internals = this as unknown as BackendInternals;
+    const previous = Object.fromEntries(DEVICE_STATE.map((key) => [key, internals[key]]));
+    Object.assign(this, state);
+    return previous as unknown as DeviceState;
   }
 }
 

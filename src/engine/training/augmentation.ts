@@ -1,6 +1,6 @@
 import { colourAugment } from "../kernels/colourAugment/colourAugment.ts";
 import { Purpose, shuffled, uniformAt } from "../tensor/random.ts";
-import { type Tensor2D, type Tensor4D, tf } from "../tensor/tf.ts";
+import type { Tensor2D, Tensor4D } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 import type { Batch } from "./trainingSet.ts";
 
@@ -11,24 +11,38 @@ const DRAWS_PER_PICTURE = 8;
 /** Leaves a picture as it is. */
 const UNCHANGED = [1, 1, 1, 0, 0, 1, 2, 3] as const;
 
-/** What the networks see of a batch: with the configured probability a sample's three pictures are coloured, alike or
- *  (as published, which means to share but does not) each with a draw of its own. The losses use the clean pictures.
- *  Depends on the seed and the batch alone, so that every visit of a sample sees the same colours. */
+/** Pictures of a sample: the target and its two sources. */
+const PICTURES = 3;
+
+/** How many sets of colour factors a batch has: one for the three pictures of a sample, one each, or none. */
+export function colourSets({ augmentation, numerics }: Pick<RunConfig, "augmentation" | "numerics">): number {
+  if (!augmentation.colour) return 0;
+  return numerics.colourDraws === "perSample" ? 1 : PICTURES;
+}
+
+/** Rows of `colourAugment` [B,8] for a batch, a set at a time, row-major: with the configured probability a sample's three
+ *  pictures are coloured, alike or (as published, which means to share but does not) each with a draw of its own.
+ *  Depend on the seed and the batch alone, so that every visit of a sample sees the same colours. */
+export function colourFactorSets(config: RunConfig, batchIndex: number): Float32Array[] {
+  return Array.from({ length: colourSets(config) }, (_, picture) =>
+    Float32Array.from(
+      Array.from({ length: config.optimiser.batch }, (_, sample) =>
+        colourFactors(config, { batchIndex, sample, pictures: PICTURES, picture }),
+      ).flat(),
+    ),
+  );
+}
+
+/** What the networks see of a batch; the losses use the clean pictures. factorSets: [B,8] each, see `colourFactorSets`. */
 export function seenBatch(
   batch: Batch,
-  config: RunConfig,
-  batchIndex: number,
+  factorSets: readonly Tensor2D[],
 ): { readonly target: Tensor4D; readonly sources: readonly Tensor4D[] } {
   const clean = [batch.target, ...batch.sources.map(({ picture }) => picture)];
-  if (!config.augmentation.colour) return { target: clean[0], sources: clean.slice(1) };
-  const factorsOf = (picture: number): Tensor2D =>
-    tf.tensor2d(
-      batch.triplets.map((_, sample) =>
-        colourFactors(config, { batchIndex, sample, pictures: clean.length, picture }),
-      ),
-    );
-  const shared = config.numerics.colourDraws === "perSample" ? factorsOf(0) : null;
-  const [target, ...sources] = clean.map((pictures, i) => colourAugment(pictures, shared ?? factorsOf(i)));
+  const [target, ...sources] =
+    factorSets.length === 0
+      ? clean
+      : clean.map((pictures, i) => colourAugment(pictures, factorSets[i % factorSets.length]));
   return { target, sources };
 }
 

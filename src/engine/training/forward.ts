@@ -1,10 +1,17 @@
-import { randomNormal } from "../kernels/random/random.ts";
+import { type GpuRandomKey, randomNormal } from "../kernels/random/random.ts";
 import { identityErrors, withTieBreak } from "../losses/autoMask.ts";
-import { type BestSoFar, distillationLoss, keepBest, startBest } from "../losses/distillation.ts";
+import {
+  type BestSoFar,
+  distillationLoss,
+  keepBest,
+  recalledBest,
+  type SampleMemory,
+  startBest,
+} from "../losses/distillation.ts";
 import { minimumError, overSources, type ReconstructionError } from "../losses/minimumOverSources.ts";
-import { photometricError } from "../losses/photometric.ts";
+import { type PhotometricChoice, photometricError } from "../losses/photometric.ts";
 import { smoothnessLoss } from "../losses/smoothness.ts";
-import { type LossTermTensors, totalLoss } from "../losses/total.ts";
+import { type LossTermTensors, type LossWeights, totalLoss } from "../losses/total.ts";
 import { depthNet } from "../networks/depthNet.ts";
 import type { ForwardMode } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
@@ -28,11 +35,13 @@ export interface ForwardInput {
   readonly seen: { readonly target: Tensor4D; readonly sources: readonly Tensor4D[] };
   readonly mode: ForwardMode;
   /** μ after its ramp. */
-  readonly mu: number;
-  /** Algorithm 1's memory, or null on the first visit of a sample. */
-  readonly memory: BestSoFar | null;
+  readonly mu: LossWeights["mu"];
+  /** α, β and λ, where they are not the config's numbers: tensors that may change without a new trace. */
+  readonly weights?: Pick<LossWeights, "beta" | "lambda"> & Pick<PhotometricChoice, "alpha">;
+  /** Algorithm 1's memory: of the visit before, or one that itself knows whether it is empty, or null on the first visit. */
+  readonly memory: BestSoFar | SampleMemory | null;
   /** Keys the tie-break noise of the auto-mask. */
-  readonly step: number;
+  readonly step: GpuRandomKey["step"];
 }
 
 export interface ForwardOutput {
@@ -73,7 +82,7 @@ export function forward(input: ForwardInput): ForwardOutput {
   const { identity, errorT, errorR } = reconstructionErrors(input, reconstructions);
   const smoothness = smoothnessLoss(disparities, batch.target);
   const best = config.selfDistillation.enabled
-    ? keepBest(memory ?? startBest(finestScale(disparities, SCALES)), errorR.error, disparities)
+    ? keepBest(recalledBest(memory, startBest(finestScale(disparities, SCALES))), errorR.error, disparities)
     : null;
   const terms = totalLoss(
     {
@@ -84,18 +93,18 @@ export function forward(input: ForwardInput): ForwardOutput {
       scales: SCALES,
       smoothnessWeights: config.numerics.smoothnessWeights,
     },
-    { beta: config.losses.beta, lambda: config.losses.lambda, mu: input.mu },
+    { ...(input.weights ?? config.losses), mu: input.mu },
   );
   return { terms, reconstructions, disparities, depths, identity, errorT, errorR, smoothness, best };
 }
 
 /** Errors of the unwarped sources, after Optim t (if Optim R follows) and of the last reconstruction at every scale. */
 function reconstructionErrors(
-  { config, batch, step }: ForwardInput,
+  { config, batch, step, weights }: ForwardInput,
   reconstructions: readonly SourceReconstruction[],
 ): Pick<ForwardOutput, "identity" | "errorT" | "errorR"> {
   const { losses, numerics, seed } = config;
-  const errorOf = photometricError(photometricChoiceOf(config));
+  const errorOf = photometricError({ ...photometricChoiceOf(config), ...weights });
   const combine = overSources[losses.minimumOverSources ? "minimum" : "average"];
   const identity = losses.autoMask
     ? identityErrors({

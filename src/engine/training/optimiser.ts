@@ -1,68 +1,94 @@
 import type { StoredTensor } from "../checkpoint/safetensors.ts";
 import { adamW, adamWCoefficients } from "../kernels/adamW/adamW.ts";
+import {
+  COEFFICIENTS,
+  type CoefficientTable,
+  chooseCoefficients,
+  RATE_GROUPS,
+  type RateGroup,
+} from "../kernels/adamW/chooseCoefficients.ts";
 import { refusal } from "../problem.ts";
+import { currentBackend } from "../tensor/backend.ts";
 import { type Tensor, tf } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 
 interface Moments {
   readonly first: Tensor;
   readonly second: Tensor;
-  /** Updates this parameter has had: one without a gradient is not touched, not even by the decay. */
-  updates: number;
 }
 
-/** Learning rate of a parameter before the schedule's factor: depth encoder, depth decoder, pose networks. */
-function baseRateOf(name: string, rates: RunConfig["optimiser"]): number {
-  if (name.startsWith("encoder.")) return rates.encoderRate;
-  if (name.startsWith("depth.")) return rates.decoderRate;
-  return rates.poseRate;
+function groupOf(name: string): RateGroup {
+  if (name.startsWith("encoder.")) return "encoder";
+  if (name.startsWith("depth.")) return "decoder";
+  return "pose";
 }
 
 /** AdamW as published (decoupled decay on everything with a gradient), its state keyed by parameter name: freezing a
- *  network or adding one cannot hand its moments to another. */
+ *  network or adding one cannot hand its moments to another.
+ *
+ *  Which parameters have gradients is the networks' affair and does not change from step to step, so one count of updates
+ *  serves all. It lives on the GPU, which alone knows at once whether a step was skipped; the CPU follows with `settle`. */
 export class AdamW {
   private readonly moments = new Map<string, Moments>();
   private readonly hyper: RunConfig["optimiser"];
+  /** int32 [1]: updates that the GPU has done. */
+  private readonly applied: Tensor;
+  /** Updates that the CPU knows of. */
+  private known = 0;
 
   constructor(hyper: RunConfig["optimiser"]) {
     this.hyper = hyper;
+    this.applied = counterAt(0);
   }
 
-  /** Updates parameters in place on the GPU; nothing changes there while `skip` is not 0. */
+  /** Updates that the CPU knows of: what `CoefficientTable.firstCount` holds. */
+  get updates(): number {
+    return this.known;
+  }
+
+  /** `CoefficientTable.table` of the next `rows` updates, row-major. rateFactor: the schedule's, on every rate. */
+  coefficientRows(rateFactor: number, rows: number): Float32Array {
+    const { encoderRate, decoderRate, poseRate } = this.hyper;
+    const rates: Record<RateGroup, number> = { encoder: encoderRate, decoder: decoderRate, pose: poseRate };
+    const table = new Float32Array(rows * RATE_GROUPS.length * COEFFICIENTS);
+    for (let row = 0; row < rows; row++) {
+      RATE_GROUPS.forEach((group, g) => {
+        const hyper = { ...this.hyper, rate: rates[group] * rateFactor, step: this.known + row + 1 };
+        table.set(adamWCoefficients(hyper), (row * RATE_GROUPS.length + g) * COEFFICIENTS);
+      });
+    }
+    return table;
+  }
+
+  /** Updates parameters in place on the GPU; nothing changes there while `skip` is not 0.
+   *  rates: a table of the updates that may be due, and `settle` follows; or the schedule's factor, for callers that wait for
+   *  every step and skip none: then the update is settled. */
   update(
     parameters: ReadonlyMap<string, { readonly parameter: Tensor; readonly gradient: Tensor }>,
-    rateFactor: number,
+    rates: CoefficientTable | number,
     skip: Tensor,
   ): void {
-    // Parameters of one group with equally many updates share their coefficients, and so one upload.
-    const coefficients = new Map<string, Tensor>();
-    for (const [name, { parameter, gradient }] of parameters) {
-      const state = this.momentsOf(name, parameter);
-      state.updates++;
-      const hyper = { ...this.hyper, rate: baseRateOf(name, this.hyper) * rateFactor, step: state.updates };
-      const key = `${hyper.rate} ${hyper.step}`;
-      let shared = coefficients.get(key);
-      if (shared === undefined) {
-        shared = tf.tensor1d(adamWCoefficients(hyper));
-        coefficients.set(key, shared);
+    tf.tidy(() => {
+      const table = typeof rates === "number" ? this.tableOf(rates) : rates;
+      const coefficients = chooseCoefficients(table, this.applied, skip);
+      for (const [name, { parameter, gradient }] of parameters) {
+        const { first, second } = this.momentsOf(name, parameter);
+        const state = { parameter, gradient, firstMoment: first, secondMoment: second };
+        adamW(state, coefficients[groupOf(name)], skip);
       }
-      adamW({ parameter, gradient, firstMoment: state.first, secondMoment: state.second }, shared, skip);
-    }
-    tf.dispose([...coefficients.values()]);
+    });
+    if (typeof rates === "number") this.settle({ isSkipped: false });
   }
 
-  /** Takes back the count of updates that the GPU skipped, so that the bias corrections stay right. */
-  forgetUpdate(names: Iterable<string>): void {
-    for (const name of names) {
-      const state = this.moments.get(name);
-      if (state !== undefined) state.updates--;
-    }
+  /** Tells what became of the oldest update that is not settled. */
+  settle({ isSkipped }: { readonly isSkipped: boolean }): void {
+    if (!isSkipped) this.known++;
   }
 
   /** Moments and counts of updates by parameter name, in the engine's layout. */
   async snapshot(): Promise<Map<string, StoredTensor>> {
     const stored = new Map<string, StoredTensor>();
-    for (const [name, { first, second, updates }] of this.moments) {
+    for (const [name, { first, second }] of this.moments) {
       for (const [kind, tensor] of [
         ["first", first],
         ["second", second],
@@ -70,14 +96,15 @@ export class AdamW {
         const data = Float32Array.from(await tensor.data());
         stored.set(`adamW.${kind}.${name}`, { dtype: "F32", shape: tensor.shape, data });
       }
-      stored.set(`adamW.updates.${name}`, { dtype: "I32", shape: [1], data: Int32Array.of(updates) });
+      stored.set(`adamW.updates.${name}`, { dtype: "I32", shape: [1], data: Int32Array.of(this.known) });
     }
     return stored;
   }
 
   /** Takes over what `snapshot` gave. @throws ProblemError `state-unfit` if a parameter's moments are missing or differ. */
   restore(stored: ReadonlyMap<string, StoredTensor>, parameters: ReadonlyMap<string, Tensor>): void {
-    this.dispose();
+    this.forgetMoments();
+    const counts = new Set<number>();
     for (const [name, parameter] of parameters) {
       const updates = stored.get(`adamW.updates.${name}`);
       // A parameter that never had a gradient has no moments.
@@ -85,34 +112,65 @@ export class AdamW {
       const moment = (kind: "first" | "second"): Tensor => {
         const found = stored.get(`adamW.${kind}.${name}`);
         if (found === undefined || found.shape.join() !== parameter.shape.join()) {
-          throw refusal(
-            "state-unfit",
+          throw unfit(
             `The saved optimiser state of ${name} is ${found === undefined ? "missing" : `[${found.shape.join(", ")}]`}, expected [${parameter.shape.join(", ")}].`,
-            "Resume a run with the configuration it was started with.",
           );
         }
         return tf.keep(tf.tensor(Float32Array.from(found.data as Float32Array), [...found.shape], "float32"));
       };
-      this.moments.set(name, {
-        first: moment("first"),
-        second: moment("second"),
-        updates: Number(updates.data[0]),
-      });
+      this.moments.set(name, { first: moment("first"), second: moment("second") });
+      counts.add(Number(updates.data[0]));
     }
+    if (counts.size > 1) {
+      throw unfit(`The saved optimiser state has parameters of ${[...counts].join(" and ")} updates.`);
+    }
+    const [count = 0] = counts;
+    this.known = count;
+    writeCounter(this.applied, count);
   }
 
   dispose(): void {
-    for (const { first, second } of this.moments.values()) tf.dispose([first, second]);
-    this.moments.clear();
+    this.forgetMoments();
+    this.applied.dispose();
+  }
+
+  private tableOf(rateFactor: number): CoefficientTable {
+    return {
+      table: tf.tensor3d(this.coefficientRows(rateFactor, 1), [1, RATE_GROUPS.length, COEFFICIENTS]),
+      firstCount: tf.tensor1d([this.known], "int32"),
+    };
   }
 
   private momentsOf(name: string, parameter: Tensor): Moments {
     let state = this.moments.get(name);
     if (state === undefined) {
-      const zeros = (): Tensor => tf.keep(tf.fill(parameter.shape, 0));
-      state = { first: zeros(), second: zeros(), updates: 0 };
+      // Also while a step is traced: the moments outlive the trace.
+      const zeros = (): Tensor => currentBackend().onOwnDevice(() => tf.keep(tf.fill(parameter.shape, 0)));
+      state = { first: zeros(), second: zeros() };
       this.moments.set(name, state);
     }
     return state;
   }
+
+  private forgetMoments(): void {
+    for (const { first, second } of this.moments.values()) tf.dispose([first, second]);
+    this.moments.clear();
+  }
+}
+
+function counterAt(count: number): Tensor {
+  const counter = tf.keep(tf.tensor1d([count], "int32"));
+  // On the GPU now: a write goes to its buffer.
+  currentBackend().bufferOf(counter);
+  return counter;
+}
+
+function writeCounter(counter: Tensor, count: number): void {
+  const backend = currentBackend();
+  backend.flush();
+  backend.queue.writeBuffer(backend.bufferOf(counter), 0, Int32Array.of(count));
+}
+
+function unfit(message: string): Error {
+  return refusal("state-unfit", message, "Resume a run with the configuration it was started with.");
 }

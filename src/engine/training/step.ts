@@ -1,3 +1,4 @@
+import type { CoefficientTable } from "../kernels/adamW/chooseCoefficients.ts";
 import { flagNonFinite } from "../kernels/nonFinite/nonFinite.ts";
 import type { BatchStatistics } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
@@ -48,8 +49,8 @@ export interface Update {
   readonly total: Tensor;
   /** Of the batch norms in the forward pass; null where they used the running ones. */
   readonly statistics: BatchStatistics | null;
-  /** Factor on every learning rate. */
-  readonly rateFactor: number;
+  /** Factor on every learning rate, or a table made from it, see `AdamW.update`. */
+  readonly rateFactor: number | CoefficientTable;
 }
 
 const LOSS_CODE = 1;
@@ -64,7 +65,8 @@ export function updateParameters({
   statistics,
   rateFactor,
 }: Update): Tensor {
-  const flag = tf.tensor1d([0], "int32");
+  // Filled by a dispatch: an upload would be done once in a traced step, not in every one.
+  const flag = tf.fill([1], 0, "int32");
   flagNonFinite(total, flag, LOSS_CODE);
   parameters.names("trained").forEach((name, i) => {
     const entry = gradients.get(name);

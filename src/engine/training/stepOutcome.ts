@@ -13,7 +13,7 @@ export interface StepOutcome {
   readonly terms: LossTermTensors;
   /** Per source: s of every sample [B], the last pose [B,3,4]. */
   readonly sources: readonly { readonly scale: Tensor; readonly sourceFromTarget: Tensor }[];
-  /** For the next visit of the sample; owned by the trainer. */
+  /** For the next visit of the sample. */
   readonly best: BestSoFar | null;
 }
 
@@ -43,9 +43,9 @@ export function keepOutcome(
   };
 }
 
-/** Frees what `packStep` reads; the memory lives on. */
-export function disposeNumbers({ terms, sources }: StepOutcome): void {
+export function disposeOutcome({ terms, sources, best }: StepOutcome): void {
   tf.dispose([...Object.values(terms), ...sources.flatMap((source) => Object.values(source))]);
+  if (best !== null) tf.dispose([best.error, best.disparity]);
 }
 
 const TERMS = ["total", "photometricR", "photometricT", "smoothness", "distillation"] as const;

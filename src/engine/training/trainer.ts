@@ -1,26 +1,32 @@
 import type { StoredTensor } from "../checkpoint/safetensors.ts";
 import type { Dataset } from "../data/openDataset.ts";
-import type { BestSoFar } from "../losses/distillation.ts";
-import { BatchStatistics } from "../networks/mode.ts";
 import { ParameterStore } from "../networks/params.ts";
 import { parameterSpecs } from "../networks/setup.ts";
 import { initialWeights, type WeightSource } from "../networks/weightSources.ts";
 import { refusal } from "../problem.ts";
 import type { FrameId, RunInfo, StepReport } from "../protocol.ts";
 import { currentBackend } from "../tensor/backend.ts";
-import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
-import { seenBatch } from "./augmentation.ts";
 import { parseRunConfig, type RunConfig } from "./config.ts";
-import { dropPathMode } from "./dropPath.ts";
 import { type FrameViews, inspectFrame } from "./inspect.ts";
+import { KeptMemory } from "./keptMemory.ts";
 import { AdamW } from "./optimiser.ts";
 import { type DepthPredictor, predictorOf } from "./predict.ts";
+import type { StepState } from "./recordStep.ts";
 import { batchesPerEpoch, tripletsOfBatch } from "./sampler.ts";
-import { positionOfStep, type SchedulePosition } from "./schedule.ts";
+import { positionOfStep } from "./schedule.ts";
 import { networkSetupOf } from "./setup.ts";
-import { differentiate, nameOfFlag, updateParameters } from "./step.ts";
-import { disposeNumbers, keepOutcome, packStep, type StepNumbers, unpackStep } from "./stepOutcome.ts";
-import { type Batch, disposeBatch, TrainingSet } from "./trainingSet.ts";
+import { nameOfFlag } from "./step.ts";
+import { StepInputs } from "./stepInputs.ts";
+import { type StepNumbers, unpackStep } from "./stepOutcome.ts";
+import {
+  type Execution,
+  graphKey,
+  type OnCompiled,
+  type Preparation,
+  type StepRunner,
+  stepRunner,
+} from "./stepRunner.ts";
+import { TrainingSet } from "./trainingSet.ts";
 
 /** Trains the method on a dataset, step by step (algorithm 1). Everything lives on the GPU; one small read-back a step.
  *  Owns its tensors until `dispose`. */
@@ -35,14 +41,21 @@ export class Trainer {
   private readonly trainable: readonly string[];
   private readonly set: TrainingSet;
   private readonly optimiser: AdamW;
-  /** e_best and d_best of the sample being visited; dropped with it. */
-  private memory: BestSoFar | null = null;
-  /** Parameters that the last step updated. */
-  private updated: readonly string[] = [];
+  private readonly inputs: StepInputs;
+  /** e_best and d_best of the sample being visited; null without self-distillation. */
+  private readonly memory: KeptMemory | null;
+  private readonly execution: Execution;
+  private runner: StepRunner | null = null;
+  private readonly underWay = new Set<Promise<unknown>>();
 
   /** Fresh weights from the config's seed unless `weights` says otherwise.
    *  @throws ProblemError if the config or the data cannot train. */
-  constructor(dataset: Dataset, config: RunConfig, weights?: WeightSource) {
+  constructor(
+    dataset: Dataset,
+    config: RunConfig,
+    weights?: WeightSource,
+    execution: Execution = "replayed",
+  ) {
     this.current = parseRunConfig(config);
     this.set = new TrainingSet(dataset, config);
     this.parameters = new ParameterStore(
@@ -51,6 +64,9 @@ export class Trainer {
     );
     this.trainable = this.parameters.names("trained");
     this.optimiser = new AdamW(config.optimiser);
+    this.inputs = new StepInputs(config);
+    this.memory = config.selfDistillation.enabled ? new KeptMemory(config) : null;
+    this.execution = execution;
   }
 
   get config(): RunConfig {
@@ -92,25 +108,35 @@ export class Trainer {
     return this.current;
   }
 
-  /** One optimiser step. Its commands are submitted before the first `await`. */
+  /** Whether `step` can submit at once, without tracing and compiling first. */
+  get isPrepared(): boolean {
+    return this.runner?.graph === graphKey(this.current);
+  }
+
+  /** Traces and compiles the step for the present config, if that is not done yet, and says how long it took.
+   *  @throws ProblemError `device-memory` if the adapter has not enough. */
+  async prepare(onCompiled: OnCompiled = () => undefined): Promise<Preparation> {
+    if (this.runner === null || !this.isPrepared) {
+      await Promise.allSettled(this.underWay);
+      // First, so that the memory of both is never needed at once.
+      this.runner?.dispose();
+      this.runner = null;
+      this.runner = await stepRunner({ ...this.state, config: this.current }, this.execution, onCompiled);
+    }
+    return this.runner.preparation;
+  }
+
+  /** One optimiser step. If `isPrepared`, its commands are submitted before the first `await`, and a second step may be
+   *  begun while the first is under way. */
   async step(): Promise<StepReport> {
-    const startedMs = performance.now();
-    const step = this.begun++;
-    const position = positionOfStep(this.config, this.batchesPerEpoch, step);
-    const triplets = this.tripletsOf(position.batchIndex);
-    const numbers = unpackStep(await this.readBack(this.record(step, position)), triplets);
-    this.guard(numbers);
-    this.steps = step + 1;
-    const { nonFinite, ...measured } = numbers;
-    return {
-      ...measured,
-      step: this.steps,
-      epoch: position.epoch,
-      mu: position.mu,
-      rateFactor: position.rateFactor,
-      isSkipped: nonFinite !== 0,
-      stepMs: performance.now() - startedMs,
-    };
+    if (!this.isPrepared) await this.prepare();
+    const report = this.submit();
+    this.underWay.add(report);
+    try {
+      return await report;
+    } finally {
+      this.underWay.delete(report);
+    }
   }
 
   /** Everything the page shows of a frame, with the networks as they are now. */
@@ -122,31 +148,27 @@ export class Trainer {
    *  in the middle of a sample's visits, algorithm 1's memory. Call between steps. */
   async snapshot(): Promise<Map<string, StoredTensor>> {
     const stored = await this.optimiser.snapshot();
-    for (const name of MEMORY) {
-      const map = this.memory?.[name];
-      if (map === undefined) continue;
-      const data = Float32Array.from(await map.data());
-      stored.set(`memory.${name}`, { dtype: "F32", shape: map.shape, data });
-    }
-    return stored;
+    const { iteration } = positionOfStep(this.config, this.batchesPerEpoch, this.steps);
+    if (this.memory === null || iteration === 0) return stored;
+    return new Map([...stored, ...(await this.memory.snapshot())]);
   }
 
-  /** Goes on after `steps` steps with a snapshot of the run and the weights handed to the constructor.
+  /** Goes on after `steps` steps with a snapshot of the run and the weights handed to the constructor. Call before the
+   *  first step.
    *  @throws ProblemError `state-unfit` if the snapshot is another network's. */
   resume(stored: ReadonlyMap<string, StoredTensor>, steps: number): void {
     this.optimiser.restore(stored, new Map(this.trainable.map((name) => [name, this.parameters.get(name)])));
+    this.memory?.restore(stored);
     this.steps = steps;
     this.begun = steps;
-    this.forgetSample();
-    const [error, disparity] = MEMORY.map((name) => stored.get(`memory.${name}`));
-    if (error === undefined || disparity === undefined) return;
-    const map = ({ data, shape }: StoredTensor): Tensor4D =>
-      tf.keep(tf.tensor4d(Float32Array.from(data as Float32Array), shape as Tensor4D["shape"]));
-    this.memory = { error: map(error), disparity: map(disparity) };
   }
 
+  /** Call when no step is under way. */
   dispose(): void {
-    this.forgetSample();
+    this.runner?.dispose();
+    this.runner = null;
+    this.memory?.dispose();
+    this.inputs.dispose();
     this.optimiser.dispose();
     this.parameters.dispose();
     this.set.dispose();
@@ -162,79 +184,46 @@ export class Trainer {
     return picked.map((i) => this.set.triplets[i]);
   }
 
-  /** Records the whole step: forward, backward, guard, AdamW, running statistics. Returns its numbers, unread. */
-  private record(step: number, position: SchedulePosition): Tensor {
-    const statistics = new BatchStatistics();
-    const batch = this.set.batch(this.tripletsOf(position.batchIndex));
-    if (position.iteration === 0) this.forgetSample();
-    try {
-      return this.recordOn(batch, step, position, statistics);
-    } finally {
-      statistics.dispose();
-      disposeBatch(batch);
-      currentBackend().flush();
-    }
+  private get state(): Omit<StepState, "config"> {
+    const { set, inputs, parameters, optimiser, memory } = this;
+    return { set, inputs, parameters, optimiser, memory };
   }
 
-  private recordOn(
-    batch: Batch,
-    step: number,
-    position: SchedulePosition,
-    statistics: BatchStatistics,
-  ): Tensor {
-    return tf.tidy(() => {
-      const { parameters, optimiser, config, memory } = this;
-      const { mu, rateFactor, batchIndex } = position;
-      const dropPath = dropPathMode(config, batch.triplets.length, step);
-      const mode = { norm: { kind: "train", statistics }, dropPath } as const;
-      const seen = seenBatch(batch, config, batchIndex);
-      const { kept: outcome, gradients } = differentiate(
-        { parameters, config, batch, seen, mode, mu, memory, step },
-        (output) => keepOutcome(output, config),
-      );
-      this.forgetSample();
-      this.memory = outcome.best;
-      try {
-        this.updated = [...gradients.keys()];
-        const { total } = outcome.terms;
-        const flag = updateParameters({ parameters, optimiser, gradients, total, statistics, rateFactor });
-        return tf.keep(packStep(outcome, flag));
-      } finally {
-        disposeNumbers(outcome);
-      }
-    });
+  private async submit(): Promise<StepReport> {
+    if (this.runner === null) throw new Error("A step was submitted before it was prepared.");
+    const startedMs = performance.now();
+    const { config, optimiser } = this;
+    const step = this.begun++;
+    const position = positionOfStep(config, this.batchesPerEpoch, step);
+    const triplets = this.tripletsOf(position.batchIndex);
+    this.inputs.write({ config, step, position, batch: this.set.numbersOf(triplets), optimiser });
+    const numbers = unpackStep(await this.runner.run(), triplets);
+    this.guard(numbers, step + 1);
+    this.steps = step + 1;
+    const { nonFinite, ...measured } = numbers;
+    return {
+      ...measured,
+      step: step + 1,
+      epoch: position.epoch,
+      mu: position.mu,
+      rateFactor: position.rateFactor,
+      isSkipped: nonFinite !== 0,
+      stepMs: performance.now() - startedMs,
+    };
   }
 
-  private async readBack(packed: Tensor): Promise<ArrayLike<number>> {
-    try {
-      return await packed.data();
-    } finally {
-      packed.dispose();
-    }
-  }
-
-  private guard({ nonFinite }: StepNumbers): void {
-    this.lastNonFiniteName = null;
+  private guard({ nonFinite }: StepNumbers, step: number): void {
     // Taken out, so that a smaller run may follow in the same worker.
     const [error] = currentBackend().deviceErrors.splice(0);
     if (error !== undefined) {
       throw refusal(
         "device-error",
-        `The GPU reported an error during step ${this.begun}: ${error}`,
+        `The GPU reported an error during step ${step}: ${error}`,
         "If it speaks of memory, take a smaller batch, resolution or encoder. Then reset: the weights may be spoilt.",
       );
     }
-    if (nonFinite === 0) return;
-    this.lastNonFiniteName = nameOfFlag(this.parameters, nonFinite);
-    this.optimiser.forgetUpdate(this.updated);
-    // The memory may hold what spoilt the step.
-    this.forgetSample();
-  }
-
-  private forgetSample(): void {
-    if (this.memory !== null) tf.dispose([this.memory.error, this.memory.disparity]);
-    this.memory = null;
+    const isSkipped = nonFinite !== 0;
+    this.optimiser.settle({ isSkipped });
+    this.lastNonFiniteName = isSkipped ? nameOfFlag(this.parameters, nonFinite) : null;
   }
 }
-
-const MEMORY = ["error", "disparity"] as const satisfies readonly (keyof BestSoFar)[];

@@ -3,7 +3,7 @@ import { sequenceFiles } from "../../../e2e/fixtures/sequences.ts";
 import { decodeWithSharp } from "../../cli/nodeImages.ts";
 import { type Dataset, openDataset } from "../data/openDataset.ts";
 import { tf } from "../tensor/tf.ts";
-import { seenBatch } from "./augmentation.ts";
+import { colourFactorSets, seenBatch } from "./augmentation.ts";
 import type { RunConfig } from "./config.ts";
 import { NUMERICS, type Numerics } from "./numerics.ts";
 import { PRESETS } from "./presets.ts";
@@ -71,7 +71,8 @@ async function differenceBetweenPictures(colourDraws: Numerics["colourDraws"]): 
   };
   const [difference] = await tf
     .tidy(() => {
-      const seen = seenBatch(same, config, 0);
+      const factorSets = colourFactorSets(config, 0).map((rows) => tf.tensor2d(rows, [rows.length / 8, 8]));
+      const seen = seenBatch(same, factorSets);
       return tf.max(tf.abs(tf.sub(seen.target, seen.sources[0])));
     })
     .data();

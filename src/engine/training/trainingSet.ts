@@ -4,7 +4,7 @@ import { type RigidTransform, sourceFromTarget } from "../geometry/pose.ts";
 import { type Atlas, makeAtlas, readFrames } from "../kernels/atlas/atlas.ts";
 import { type ProblemError, refusal } from "../problem.ts";
 import type { FrameId } from "../protocol.ts";
-import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
+import { type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 import { heldOutFrames } from "./heldOut.ts";
 
@@ -31,7 +31,43 @@ export interface Batch {
   /** [B,4]: fx, fy, cx, cy in pixels. */
   readonly targetIntrinsics: Tensor2D;
   readonly sources: readonly BatchSource[];
-  readonly triplets: readonly TrainingTriplet[];
+}
+
+/** What picks a batch, as numbers: per picture of a triplet the atlas's index, the intrinsics, and for sources the pose. */
+export interface BatchNumbers {
+  readonly target: PictureNumbers;
+  /** In temporal order. */
+  readonly sources: readonly [SourceNumbers, SourceNumbers];
+}
+
+export interface PictureNumbers {
+  /** [B]: pictures in the atlas. */
+  readonly pictures: readonly number[];
+  /** [B,4], row-major: fx, fy, cx, cy in pixels. */
+  readonly intrinsics: readonly number[];
+}
+
+export interface SourceNumbers extends PictureNumbers {
+  /** [B,3,4], row-major. */
+  readonly coarseSourceFromTarget: readonly number[];
+}
+
+/** The same on the GPU. */
+export interface BatchTensors {
+  readonly target: PictureTensors;
+  readonly sources: readonly [SourceTensors, SourceTensors];
+}
+
+export interface PictureTensors {
+  /** int32 [B]. */
+  readonly pictures: Tensor1D;
+  /** [B,4]. */
+  readonly intrinsics: Tensor2D;
+}
+
+export interface SourceTensors extends PictureTensors {
+  /** [B,3,4]. */
+  readonly coarseSourceFromTarget: Tensor3D;
 }
 
 export interface BatchSource {
@@ -47,6 +83,9 @@ export interface BatchSource {
 /** Pixels to add to a principal point whose first pixel's centre is (0, 0). The published code scales COLMAP's, whose
  *  first pixel's centre is (0.5, 0.5), and samples with the other convention. */
 const PRINCIPAL_POINT_SHIFT = { pixelCentre: 0, scaled: 0.5 } as const;
+
+/** Of the two sources of a triplet, in temporal order. */
+const SOURCE_OFFSETS = [-1, 1] as const;
 
 /** What of a run's config decides its triplets. */
 export type TrainingSetChoice = Pick<RunConfig, "stride" | "numerics" | "evaluation">;
@@ -100,33 +139,73 @@ export class TrainingSet {
 
   /** Clean pictures of some frames, [N,H,W,3] in 0..1. @throws if one has no picture. */
   pictures(frames: readonly FrameId[]): Tensor4D {
-    const indices = frames.map((frame) => {
-      const index = this.pictureOfFrame.get(key(frame));
-      if (index === undefined) throw new Error(`Frame ${key(frame)} has no picture.`);
-      return index;
-    });
-    return readFrames(this.atlas, indices);
+    return readFrames(this.atlas, this.picturesOf(frames));
   }
 
-  batch(triplets: readonly TrainingTriplet[]): Batch {
-    return {
-      target: this.pictures(triplets.map(({ target }) => target)),
-      targetIntrinsics: intrinsicsTensor(triplets.map(({ targetIntrinsics }) => targetIntrinsics)),
-      sources: ([0, 1] as const).map((i) => {
-        const sources = triplets.map((triplet) => triplet.sources[i]);
-        return {
-          offset: sources[0].offset,
-          picture: this.pictures(sources.map(({ frame }) => frame)),
-          intrinsics: intrinsicsTensor(sources.map(({ intrinsics }) => intrinsics)),
-          coarseSourceFromTarget: transformTensor(sources.map((source) => source.coarseSourceFromTarget)),
-        };
-      }),
-      triplets,
+  /** What picks the batch of these triplets. */
+  numbersOf(triplets: readonly TrainingTriplet[]): BatchNumbers {
+    const sourceNumbers = (i: 0 | 1): SourceNumbers => {
+      const sources = triplets.map((triplet) => triplet.sources[i]);
+      return {
+        pictures: this.picturesOf(sources.map(({ frame }) => frame)),
+        intrinsics: sources.flatMap(({ intrinsics }) => intrinsicsRow(intrinsics)),
+        coarseSourceFromTarget: sources.flatMap((source) => transformRows(source.coarseSourceFromTarget)),
+      };
     };
+    return {
+      target: {
+        pictures: this.picturesOf(triplets.map(({ target }) => target)),
+        intrinsics: triplets.flatMap(({ targetIntrinsics }) => intrinsicsRow(targetIntrinsics)),
+      },
+      sources: [sourceNumbers(0), sourceNumbers(1)],
+    };
+  }
+
+  /** The batch that numbers on the GPU pick. Those stay the caller's: dispose of the pictures alone. */
+  batchOf({ target, sources }: BatchTensors): Batch {
+    return {
+      target: readFrames(this.atlas, target.pictures),
+      targetIntrinsics: target.intrinsics,
+      sources: sources.map(({ pictures, intrinsics, coarseSourceFromTarget }, i) => ({
+        offset: SOURCE_OFFSETS[i],
+        picture: readFrames(this.atlas, pictures),
+        intrinsics,
+        coarseSourceFromTarget,
+      })),
+    };
+  }
+
+  /** The batch of these triplets, made for the caller to dispose with `disposeBatch`. */
+  batch(triplets: readonly TrainingTriplet[]): Batch {
+    const { target, sources } = this.numbersOf(triplets);
+    const rows = triplets.length;
+    const tensors = ({ pictures, intrinsics }: PictureNumbers): PictureTensors => ({
+      pictures: tf.tensor1d([...pictures], "int32"),
+      intrinsics: tf.tensor2d([...intrinsics], [rows, 4]),
+    });
+    const sourceTensors = (source: SourceNumbers): SourceTensors => ({
+      ...tensors(source),
+      coarseSourceFromTarget: tf.tensor3d([...source.coarseSourceFromTarget], [rows, 3, 4]),
+    });
+    const numbers = {
+      target: tensors(target),
+      sources: [sourceTensors(sources[0]), sourceTensors(sources[1])],
+    } as const;
+    const batch = this.batchOf(numbers);
+    tf.dispose([numbers.target.pictures, ...numbers.sources.map(({ pictures }) => pictures)]);
+    return batch;
   }
 
   dispose(): void {
     this.atlas.dispose();
+  }
+
+  private picturesOf(frames: readonly FrameId[]): number[] {
+    return frames.map((frame) => {
+      const index = this.pictureOfFrame.get(key(frame));
+      if (index === undefined) throw new Error(`Frame ${key(frame)} has no picture.`);
+      return index;
+    });
   }
 }
 
@@ -174,7 +253,7 @@ function trainingTriplets(
     const of = sequence.frames[target];
     if (of.rgba === null || of.camFromWorld === null || of.intrinsics === null) return [];
     const targetPose = of.camFromWorld;
-    const sources = ([-1, 1] as const).flatMap((offset): TrainingSource[] => {
+    const sources = SOURCE_OFFSETS.flatMap((offset): TrainingSource[] => {
       const frame = offset === -1 ? previous : next;
       const { rgba, camFromWorld, intrinsics } = sequence.frames[frame];
       if (rgba === null || camFromWorld === null || intrinsics === null) return [];
@@ -198,18 +277,13 @@ function trainingTriplets(
   });
 }
 
-function intrinsicsTensor(list: readonly Intrinsics[]): Tensor2D {
-  return tf.tensor2d(list.map(({ fx, fy, cx, cy }) => [fx, fy, cx, cy]));
+function intrinsicsRow({ fx, fy, cx, cy }: Intrinsics): number[] {
+  return [fx, fy, cx, cy];
 }
 
-function transformTensor(list: readonly RigidTransform[]): Tensor3D {
-  return tf.tensor3d(
-    list.map(({ rotation: r, translation: t }) => [
-      [r[0], r[1], r[2], t[0]],
-      [r[3], r[4], r[5], t[1]],
-      [r[6], r[7], r[8], t[2]],
-    ]),
-  );
+/** [3,4], row-major. */
+function transformRows({ rotation: r, translation: t }: RigidTransform): number[] {
+  return [r[0], r[1], r[2], t[0], r[3], r[4], r[5], t[1], r[6], r[7], r[8], t[2]];
 }
 
 function key({ sequence, frame }: FrameId): string {

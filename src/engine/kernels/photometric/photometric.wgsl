@@ -3,12 +3,13 @@
 //   error                             [B, H, W, 1]
 // error = mean over c of (alpha * ssimLoss + (1 - alpha) * |target - reconstruction| / (target + offset));
 // the division only where isRelative is 1.
-struct Params { pixels: u32, channels: u32, isRelative: u32, alpha: f32, offset: f32 }
+struct Params { pixels: u32, channels: u32, isRelative: u32, offset: f32 }
 @group(0) @binding(0) var<storage, read> ssimLoss: array<f32>;
 @group(0) @binding(1) var<storage, read> target_: array<f32>; // `target` is a reserved word
 @group(0) @binding(2) var<storage, read> reconstruction: array<f32>;
-@group(0) @binding(3) var<storage, read_write> error: array<f32>;
-@group(0) @binding(4) var<uniform> params: Params;
+@group(0) @binding(3) var<storage, read> alpha: array<f32>;
+@group(0) @binding(4) var<storage, read_write> error: array<f32>;
+@group(0) @binding(5) var<uniform> params: Params;
 
 const WORKGROUP_SIZE = 64u;
 
@@ -25,5 +26,5 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) work
     ssimSum += ssimLoss[i];
     l1Sum += abs(target_[i] - reconstruction[i]) / divisor;
   }
-  error[pixel] = (params.alpha * ssimSum + (1.0 - params.alpha) * l1Sum) / f32(params.channels);
+  error[pixel] = (alpha[0] * ssimSum + (1.0 - alpha[0]) * l1Sum) / f32(params.channels);
 }
