@@ -63,9 +63,10 @@ export class StandInBuffer {
 
   getMappedRange(): ArrayBuffer {
     if (this.usage & GPUBufferUsage.MAP_READ) return new ArrayBuffer(this.size);
-    this.content ??= new Uint8Array(this.size);
     this.owner.counts.uploads++;
     this.owner.counts.uploadedBytes += this.size;
+    if (!this.owner.keepsContent) return this.owner.scratch(this.size);
+    this.content ??= new Uint8Array(this.size);
     return this.content.buffer;
   }
 
@@ -111,7 +112,10 @@ interface StandInModule {
   readonly code: string;
 }
 
-type StandInBindGroup = readonly StandInBinding[];
+interface StandInBindGroup {
+  readonly bindings: readonly StandInBinding[];
+  readonly bytes: number;
+}
 
 export class StandInDevice {
   readonly limits: GPUSupportedLimits;
@@ -119,14 +123,18 @@ export class StandInDevice {
   readonly lost = new Promise<GPUDeviceLostInfo>(() => undefined);
   readonly counts: DeviceCounts = { ...NOTHING_COUNTED };
   readonly queue: StandInQueue;
-  /** Hears of every dispatch; null where only counts matter. */
+  /** Whether buffers remember what the CPU put there: not where only counts matter. */
+  readonly keepsContent: boolean;
   private readonly onDispatch: ((dispatch: StandInDispatch) => void) | null;
   private readonly pipelines = new Map<string, StandInPipeline>();
+  private scratchPad = new ArrayBuffer(0);
 
+  /** @param onDispatch hears of every dispatch; null where only counts matter. */
   constructor(limits: GPUSupportedLimits, onDispatch: ((dispatch: StandInDispatch) => void) | null = null) {
     this.limits = limits;
     this.onDispatch = onDispatch;
-    this.queue = new StandInQueue(this.counts);
+    this.keepsContent = onDispatch !== null;
+    this.queue = new StandInQueue(this);
     // The library recognises its buffers by `instanceof`.
     Object.setPrototypeOf(StandInBuffer.prototype, GPUBuffer.prototype);
   }
@@ -135,6 +143,12 @@ export class StandInDevice {
   asDevice(): GPUDevice {
     // The interface is far larger than what is called; anything missing throws when it is called.
     return this as unknown as GPUDevice;
+  }
+
+  /** Memory to write to in vain, at least this large. */
+  scratch(bytes: number): ArrayBuffer {
+    if (this.scratchPad.byteLength < bytes) this.scratchPad = new ArrayBuffer(bytes);
+    return this.scratchPad;
   }
 
   resetCounts(): void {
@@ -174,10 +188,11 @@ export class StandInDevice {
 
   createBindGroup({ entries }: GPUBindGroupDescriptor): StandInBindGroup {
     this.counts.bindGroups++;
-    return Array.from(entries, ({ binding, resource }): StandInBinding => {
+    const bindings = Array.from(entries, ({ binding, resource }): StandInBinding => {
       const { buffer, offset = 0, size } = resource as GPUBufferBinding;
       return { binding, buffer, offsetBytes: offset, sizeBytes: size ?? buffer.size - offset };
     });
+    return { bindings, bytes: bindings.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
   }
 
   createCommandEncoder(): StandInEncoder {
@@ -194,10 +209,10 @@ export class StandInDevice {
 }
 
 class StandInQueue {
-  private readonly counts: DeviceCounts;
+  private readonly device: StandInDevice;
 
-  constructor(counts: DeviceCounts) {
-    this.counts = counts;
+  constructor(device: StandInDevice) {
+    this.device = device;
   }
 
   writeBuffer(
@@ -211,14 +226,15 @@ class StandInQueue {
     const elementBytes = isView && "BYTES_PER_ELEMENT" in data ? Number(data.BYTES_PER_ELEMENT) : 1;
     const first = (isView ? data.byteOffset : 0) + dataOffset * elementBytes;
     const length = size === undefined ? data.byteLength - dataOffset * elementBytes : size * elementBytes;
-    this.counts.uploads++;
-    this.counts.uploadedBytes += length;
+    this.device.counts.uploads++;
+    this.device.counts.uploadedBytes += length;
+    if (!this.device.keepsContent) return;
     buffer.content ??= new Uint8Array(buffer.size);
     buffer.content.set(new Uint8Array(isView ? data.buffer : data, first, length), offset);
   }
 
   submit(): void {
-    this.counts.submits++;
+    this.device.counts.submits++;
   }
 
   onSubmittedWorkDone(): Promise<void> {
@@ -251,7 +267,7 @@ class StandInPass {
   private readonly counts: DeviceCounts;
   private readonly onDispatch: ((dispatch: StandInDispatch) => void) | null;
   private pipeline: StandInPipeline | null = null;
-  private bindings: StandInBindGroup = [];
+  private bindGroup: StandInBindGroup | null = null;
 
   constructor(counts: DeviceCounts, onDispatch: ((dispatch: StandInDispatch) => void) | null) {
     this.counts = counts;
@@ -262,15 +278,16 @@ class StandInPass {
     this.pipeline = pipeline;
   }
 
-  setBindGroup(_group: number, bindings: StandInBindGroup): void {
-    this.bindings = bindings;
+  setBindGroup(_group: number, bindGroup: StandInBindGroup): void {
+    this.bindGroup = bindGroup;
   }
 
   dispatchWorkgroups(x: number, y = 1, z = 1): void {
-    if (this.pipeline === null) throw new Error("A dispatch without a pipeline.");
-    this.counts.dispatches++;
-    for (const { sizeBytes } of this.bindings) this.counts.boundBytes += sizeBytes;
-    this.onDispatch?.({ pipeline: this.pipeline, bindings: this.bindings, workgroups: [x, y, z] });
+    const { pipeline, bindGroup, counts } = this;
+    if (pipeline === null || bindGroup === null) throw new Error("A dispatch without pipeline or bindings.");
+    counts.dispatches++;
+    counts.boundBytes += bindGroup.bytes;
+    this.onDispatch?.({ pipeline, bindings: bindGroup.bindings, workgroups: [x, y, z] });
   }
 
   end(): void {}
