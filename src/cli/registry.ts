@@ -37,4 +37,9 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     needsGpu: true,
     load: () => import("./parity.ts"),
   },
+  bench: {
+    summary: "What a training step costs: dispatches, uploads, memory, time, eager and replayed.",
+    needsGpu: true,
+    load: () => import("./bench.ts"),
+  },
 };

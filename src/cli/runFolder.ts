@@ -9,6 +9,7 @@ import { weightsFromCheckpoint } from "../engine/networks/weightSources.ts";
 import { ProblemError } from "../engine/problem.ts";
 import { parseRunConfig, type RunConfig } from "../engine/training/config.ts";
 import { networkSetupOf } from "../engine/training/setup.ts";
+import type { Execution } from "../engine/training/stepRunner.ts";
 import { Trainer } from "../engine/training/trainer.ts";
 import type { StartingFile } from "./startingFiles.ts";
 
@@ -45,7 +46,12 @@ export async function writeRun(folder: string, record: RunRecord, trainer: Train
 }
 
 /** A trainer that goes on where the run in `folder` stopped. @throws ProblemError if it cannot. */
-export async function resumeTrainer(folder: string, dataset: Dataset, config: RunConfig): Promise<Trainer> {
+export async function resumeTrainer(
+  folder: string,
+  dataset: Dataset,
+  config: RunConfig,
+  execution: Execution,
+): Promise<Trainer> {
   const record = await readRecord(folder);
   const before = JSON.stringify(record.dataset);
   if (JSON.stringify(datasetRecord(dataset)) !== before) {
@@ -53,7 +59,7 @@ export async function resumeTrainer(folder: string, dataset: Dataset, config: Ru
   }
   const weights = readSafetensors(await readPart(folder, WEIGHTS), WEIGHTS);
   const state = readSafetensors(await readPart(folder, STATE), STATE);
-  const trainer = new Trainer(dataset, config, weightsFromCheckpoint(weights, WEIGHTS));
+  const trainer = new Trainer(dataset, config, weightsFromCheckpoint(weights, WEIGHTS), execution);
   trainer.resume(state, record.steps);
   return trainer;
 }

@@ -32,7 +32,7 @@ export const command: Command = {
   usage:
     "PATH... --out DIR [--preset NAME] [--encoder NAME] [--numerics NAME] [--size HxW] [--steps N | --minutes M] [--batch N] [--stride N] [--seed S] [--config FILE] [--weights FILE]... [--resume] [--eager]",
   description:
-    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --weights starts from checkpoints (.pth or .safetensors, repeatable, or a folder of them): the encoder and the pose networks are theirs unless --preset, --encoder or --config choose, and networks that no file holds start fresh. --resume goes on with the run in DIR until --steps (in all) or --minutes. --eager runs without replay, as every run does so far.",
+    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --weights starts from checkpoints (.pth or .safetensors, repeatable, or a folder of them): the encoder and the pose networks are theirs unless --preset, --encoder or --config choose, and networks that no file holds start fresh. --resume goes on with the run in DIR until --steps (in all) or --minutes. --eager records every step anew instead of replaying the first one's commands: slower, the same numbers.",
   options: trainOptions,
   async run(context) {
     const { positionals, values, say } = context;
@@ -52,15 +52,20 @@ export const command: Command = {
     });
     for (const problem of dataset.problems) say(`warning: ${describeProblem(problem)}`);
 
+    const execution = values.eager === true ? "eager" : "replayed";
     const trainer = isResumed
-      ? await resumeTrainer(folder, dataset, config)
-      : new Trainer(dataset, config, starting);
+      ? await resumeTrainer(folder, dataset, config, execution)
+      : new Trainer(dataset, config, starting, execution);
+    const { traceMs, compileMs } = await trainer.prepare();
+    if (execution === "replayed") {
+      say(`a step was traced in ${seconds(traceMs)} and compiled in ${seconds(compileMs)}`);
+    }
     if (isResumed) say(`going on after step ${trainer.steps}`);
     const { parameters, triplets, stepsPerEpoch } = trainer.info;
     say(`${parameters} parameters, ${triplets} triplets, ${stepsPerEpoch} batches an epoch`);
     const startedMs = performance.now();
     const last = await trainLoop(trainer, folder, minutesOf(values), context);
-    const seconds = (performance.now() - startedMs) / 1000;
+    const elapsedSeconds = (performance.now() - startedMs) / 1000;
 
     const record = {
       config: { ...trainer.config, steps: Math.max(1, trainer.steps) },
@@ -69,7 +74,7 @@ export const command: Command = {
       dataset: datasetRecord(dataset),
       startedFrom,
       depthPictures: { normalisedUnitsPerStep: depthPictureUnit(config), invalid: 0 as const },
-      seconds,
+      seconds: elapsedSeconds,
     };
     await writeRun(folder, record, trainer);
     await writePredictions(trainer, dataset, folder);
@@ -77,9 +82,17 @@ export const command: Command = {
     const memory = memoryReport();
     trainer.dispose();
     const loss = last?.total ?? null;
-    return { exitCode: 0, result: { ok: true, steps: record.steps, seconds, loss, memory, out: folder } };
+    const { steps } = record;
+    return {
+      exitCode: 0,
+      result: { ok: true, steps, seconds: elapsedSeconds, loss, memory, out: folder },
+    };
   },
 };
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
 
 /** What a run begins with. */
 interface Beginning {

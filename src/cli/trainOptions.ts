@@ -130,7 +130,7 @@ function sizeOf(values: Values): [number, number] | null {
   return [Number(match[1]), Number(match[2])];
 }
 
-function integer(values: Values, name: string): number | undefined {
+export function integer(values: Values, name: string): number | undefined {
   if (values[name] === undefined) return undefined;
   const text = String(values[name]);
   if (!/^\d+$/.test(text)) throw new UsageError(`--${name} needs a whole number, not "${text}".`);

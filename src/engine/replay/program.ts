@@ -16,10 +16,28 @@ interface Command {
   readonly workgroups: readonly [number, number, number];
 }
 
+/** What a program is, counted from its trace and plan: exact, whatever the adapter. */
+export interface ProgramCounts {
+  /** Of every run. */
+  readonly dispatches: number;
+  /** Run once, when the program was made. */
+  readonly prologue: number;
+  /** Traced, but without use. */
+  readonly dropped: number;
+  readonly pipelines: number;
+  /** Buffers of the plan, and their bytes together. */
+  readonly slots: number;
+  readonly slotBytes: number;
+  /** Uniforms and uploads, equal ones once. */
+  readonly constantBytes: number;
+  /** Bytes of all bindings of a run: an upper bound on what it reads and writes. */
+  readonly boundBytes: number;
+}
+
 /** A plan made real: its memory, pipelines and bind groups. A run encodes the same commands again. Whoever makes it owns
  *  it; the persistent buffers of its trace must outlive it. */
 export class Program {
-  readonly plan: Plan;
+  readonly counts: ProgramCounts;
   /** GPU bytes that the program holds: slots, constants, read-backs. */
   readonly bytes: number;
   private readonly backend: PlaygroundBackend;
@@ -34,7 +52,7 @@ export class Program {
 
   private constructor(parts: Parts) {
     this.backend = parts.backend;
-    this.plan = parts.plan;
+    this.counts = parts.counts;
     this.commands = parts.commands;
     this.costs = parts.costs;
     this.output = parts.output;
@@ -82,12 +100,22 @@ export class Program {
     encode(encoder, commandsOf(plan.prologue), 0, plan.prologue.length);
     backend.flush();
     device.queue.submit([encoder.finish()]);
+    const costs = plan.steady.map((index) => boundBytes(trace.dispatches[index]));
     return new Program({
       ...memory,
       backend,
-      plan,
       commands: commandsOf(plan.steady),
-      costs: plan.steady.map((index) => boundBytes(trace.dispatches[index])),
+      costs,
+      counts: {
+        dispatches: plan.steady.length,
+        prologue: plan.prologue.length,
+        dropped: plan.dropped,
+        pipelines: pipelines.size,
+        slots: plan.slotBytes.length,
+        slotBytes: plan.slotBytes.reduce((sum, bytes) => sum + bytes, 0),
+        constantBytes: memory.constantBytes,
+        boundBytes: costs.reduce((sum, bytes) => sum + bytes, 0),
+      },
     });
   }
 
@@ -142,12 +170,13 @@ interface Memory {
   readonly buffers: readonly GPUBuffer[];
   readonly output: GPUBuffer;
   readonly ring: ReadbackRing;
+  readonly constantBytes: number;
   bindingOf(buffer: number, offset: number, size: number): GPUBufferBinding;
 }
 
 interface Parts extends Memory {
   readonly backend: PlaygroundBackend;
-  readonly plan: Plan;
+  readonly counts: ProgramCounts;
   readonly commands: readonly Command[];
   readonly costs: readonly number[];
 }
@@ -193,6 +222,7 @@ async function allocate(device: GPUDevice, trace: Trace, plan: Plan): Promise<Me
   return {
     buffers,
     ring,
+    constantBytes: constants.size,
     output: slotOf(outputBuffer),
     bindingOf(buffer, offset, size) {
       const { origin } = trace.buffers[buffer];

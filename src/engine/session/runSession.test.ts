@@ -20,6 +20,8 @@ function session({
     stepsBegun: 0,
     config: { ...PRESETS.nano, steps, evaluation: { heldOutEvery: 2, everySteps } },
     lastNonFiniteName: "the gradient of x",
+    isPrepared: true,
+    prepare: () => Promise.reject(new Error("was prepared")),
     adjust: () => trainer.config,
     inspect: () => Promise.reject(new Error("not under test")),
     dispose: () => {
@@ -80,7 +82,7 @@ describe("run session", () => {
     await until("finished");
     await pauseMs(30);
     expect(trainer.stepsBegun).toBe(4);
-    expect(mostAtOnce()).toBe(1);
+    expect(mostAtOnce()).toBe(2);
     expect(stepsSent().map(({ step }) => step)).toEqual([1, 2, 3, 4]);
     expect(events.filter(({ kind }) => kind === "finished")).toHaveLength(1);
   });

@@ -8,26 +8,42 @@ const EMIT_EVERY_MS = 100;
 /** After this many skipped steps in a row the run stops: something is wrong that more steps will not mend. */
 export const MAX_CONSECUTIVE_SKIPS = 3;
 
+/** Steps of the loop that may be under way at a time. */
+const STEPS_UNDER_WAY = 2;
+
 /** What a run needs of its trainer. */
 export type DrivenTrainer = Pick<
   Trainer,
-  "steps" | "stepsBegun" | "config" | "lastNonFiniteName" | "step" | "adjust" | "inspect" | "dispose"
+  | "steps"
+  | "stepsBegun"
+  | "config"
+  | "lastNonFiniteName"
+  | "isPrepared"
+  | "prepare"
+  | "step"
+  | "adjust"
+  | "inspect"
+  | "dispose"
 >;
 
 /** Measures the networks as they are; the loop asks for it between steps. */
 export type LiveEvaluation = () => Promise<EvaluationReport>;
 
-/** One run: its trainer and the loop that drives it. The loop yields to messages between steps. */
+/** One run: its trainer and the loop that drives it. The loop yields to messages between steps, and keeps the GPU busy: the
+ *  next step is under way while the last one's losses are on their way here. */
 export class RunSession {
   readonly info: RunInfo;
   readonly trainer: DrivenTrainer;
   private readonly emit: (event: EngineEvent) => void;
   /** Whether the loop shall take another step. */
   private isLooping = false;
-  /** Whether there is a loop: after a pause it lives until its step in flight is done. */
+  /** Whether there is a loop: after a pause it lives until its steps under way are done. */
   private isLoopAlive = false;
-  /** The step in flight; the next one waits for it. */
-  private inFlight: Promise<unknown> = Promise.resolve();
+  /** The loop's steps that are not reported yet, oldest first. */
+  private readonly underWay: Promise<StepReport>[] = [];
+  /** Work between steps, one after the other, and how much of it there is. */
+  private between: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
   private unsent: StepReport[] = [];
   private lastSentMs = Number.NEGATIVE_INFINITY;
   private consecutiveSkips = 0;
@@ -61,7 +77,7 @@ export class RunSession {
     if (!this.isLoopAlive) void this.loop();
   }
 
-  /** Stops after the step in flight, whose number is returned; its losses follow as an event. */
+  /** Stops after the steps under way; the last one's number is returned, their losses follow as an event. */
   pause(): { readonly step: number } {
     this.isLooping = false;
     return { step: this.trainer.stepsBegun };
@@ -83,34 +99,33 @@ export class RunSession {
     });
   }
 
-  /** Ends the loop, waits for the step in flight, frees the run's memory. */
+  /** Ends the loop, waits for the steps under way, frees the run's memory. */
   async end(): Promise<void> {
     this.isLooping = false;
-    await this.inFlight.catch(() => undefined);
-    this.trainer.dispose();
+    await this.betweenSteps(async () => this.trainer.dispose());
   }
 
   private async loop(): Promise<void> {
     this.isLoopAlive = true;
     let problem: Problem | null = null;
     try {
-      while (this.isLooping && this.trainer.steps < this.trainer.config.steps) {
-        const report = await this.betweenSteps(() => this.trainer.step());
+      while (problem === null) {
+        const report = await this.nextReport();
+        if (report === null) break;
         this.send([report], false);
         const skip = this.skipProblem(report);
-        if (skip?.severity === "error") {
-          problem = skip;
-          break;
-        }
-        if (skip !== null) this.emit({ kind: "problem", run: this.info.run, problem: skip });
+        if (skip?.severity === "error") problem = skip;
+        else if (skip !== null) this.emit({ kind: "problem", run: this.info.run, problem: skip });
         await nextTask();
-        if (this.isEvaluationDue()) await this.evaluateLive();
+        if (problem === null && this.isEvaluationDue(report.step)) await this.evaluateLive();
       }
     } catch (caught) {
       problem = problemFrom(caught);
     }
     const wasLooping = this.isLooping;
     this.isLooping = false;
+    // After a failure the step behind it may still be under way.
+    await Promise.allSettled(this.underWay.splice(0));
     this.isLoopAlive = false;
     this.send([], true);
     const run = this.info.run;
@@ -118,10 +133,49 @@ export class RunSession {
     else if (wasLooping) this.emit({ kind: "finished", run, step: this.trainer.steps });
   }
 
-  private isEvaluationDue(): boolean {
-    const { steps, config } = this.trainer;
+  /** The oldest report that was not given yet; null when the loop has none to wait for and may not begin more. */
+  private async nextReport(): Promise<StepReport | null> {
+    for (;;) {
+      this.beginSteps();
+      const [oldest] = this.underWay;
+      if (oldest !== undefined) {
+        const report = await oldest;
+        this.underWay.shift();
+        return report;
+      }
+      if (this.waiting > 0) await this.between;
+      else if (this.mayBegin()) await this.betweenSteps(() => this.trainer.prepare());
+      else return null;
+    }
+  }
+
+  private beginSteps(): void {
+    while (this.trainer.isPrepared && this.mayBegin()) {
+      const step = this.trainer.step();
+      // Its failure is told when its turn comes.
+      step.catch(() => undefined);
+      this.underWay.push(step);
+    }
+  }
+
+  private mayBegin(): boolean {
+    const { stepsBegun, config } = this.trainer;
+    const { length } = this.underWay;
+    return (
+      this.isLooping &&
+      this.waiting === 0 &&
+      stepsBegun < config.steps &&
+      // One at a time while steps are skipped, so that the loop ends exactly where it should.
+      length < (this.consecutiveSkips > 0 ? 1 : STEPS_UNDER_WAY) &&
+      (length === 0 || !this.isEvaluationDue(stepsBegun))
+    );
+  }
+
+  /** Whether the networks are to be measured as they are after `steps` steps. */
+  private isEvaluationDue(steps: number): boolean {
+    const { config } = this.trainer;
     const { everySteps } = config.evaluation;
-    return everySteps > 0 && (steps % everySteps === 0 || steps === config.steps);
+    return this.evaluation !== null && everySteps > 0 && (steps % everySteps === 0 || steps === config.steps);
   }
 
   /** What goes wrong in it is told; it is no reason to stop training. */
@@ -158,8 +212,12 @@ export class RunSession {
 
   /** Work that wants the weights to stand still: no step runs meanwhile. */
   betweenSteps<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.inFlight.catch(() => undefined).then(work);
-    this.inFlight = done;
+    this.waiting++;
+    const done = this.between.then(() => Promise.allSettled(this.underWay)).then(work);
+    const over = (): void => {
+      this.waiting--;
+    };
+    this.between = done.then(over, over);
     return done;
   }
 

@@ -1,4 +1,4 @@
-import { Program } from "../replay/program.ts";
+import { Program, type ProgramCounts } from "../replay/program.ts";
 import { trace } from "../replay/trace.ts";
 import { currentBackend } from "../tensor/backend.ts";
 import type { RunConfig } from "./config.ts";
@@ -22,6 +22,8 @@ export interface StepRunner {
 export interface Preparation {
   readonly traceMs: number;
   readonly compileMs: number;
+  /** Null for eager execution. */
+  readonly program: ProgramCounts | null;
 }
 
 /** Told while pipelines compile. */
@@ -44,7 +46,7 @@ export function stepRunner(
 function eagerSteps(state: StepState): StepRunner {
   return {
     graph: graphKey(state.config),
-    preparation: { traceMs: 0, compileMs: 0 },
+    preparation: { traceMs: 0, compileMs: 0, program: null },
     async run() {
       const packed = recordStep(state);
       currentBackend().flush();
@@ -66,7 +68,11 @@ async function replayedSteps(state: StepState, onCompiled: OnCompiled): Promise<
   const program = await Program.of(traced, onCompiled);
   return {
     graph: graphKey(state.config),
-    preparation: { traceMs: tracedMs - startedMs, compileMs: performance.now() - tracedMs },
+    preparation: {
+      traceMs: tracedMs - startedMs,
+      compileMs: performance.now() - tracedMs,
+      program: program.counts,
+    },
     run: () => program.run(),
     dispose: () => program.dispose(),
   };

@@ -1,0 +1,56 @@
+import type { Dataset } from "../engine/data/openDataset.ts";
+import type { Frame } from "../engine/data/sequence.ts";
+import type { WeightSource } from "../engine/networks/weightSources.ts";
+import type { RunConfig } from "../engine/training/config.ts";
+import type { Execution } from "../engine/training/stepRunner.ts";
+import { Trainer } from "../engine/training/trainer.ts";
+
+/** Frames of the bench's sequence: some triplets to choose from. */
+const FRAMES = 6;
+
+/** A trainer on made-up pictures: a step costs the same whatever they show. */
+export function benchTrainer(config: RunConfig, execution: Execution): Trainer {
+  return new Trainer(benchDataset(config.resolution), config, quickWeights, execution);
+}
+
+/** Weights that cost nothing to make and stay finite. */
+const quickWeights: WeightSource = ({ torchShape, initial }) => {
+  const values = new Float32Array(torchShape.reduce((a, b) => a * b, 1));
+  if (initial.kind === "constant") return values.fill(initial.value);
+  return values.map((_, i) => (((i * 2654435761) >>> 16) % 2001) * 2e-5 - 0.02);
+};
+
+function benchDataset({ width, height }: RunConfig["resolution"]): Dataset {
+  const frames = Array.from(
+    { length: FRAMES },
+    (_, f): Frame => ({
+      name: `${f}.jpg`,
+      path: null,
+      rgba: Uint8Array.from({ length: width * height * 4 }, (_value, i) => (i * 97 + f * 31) % 251),
+      camFromWorld: { rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], translation: [0.02 * f, 0, 0] },
+      intrinsics: { fx: width, fy: width, cx: (width - 1) / 2, cy: (height - 1) / 2 },
+      hasGroundTruth: false,
+      groundTruth: null,
+    }),
+  );
+  return {
+    problems: [],
+    sequences: [
+      {
+        name: "bench",
+        width,
+        height,
+        frames,
+        points: {
+          positions: new Float32Array(),
+          colours: new Uint8Array(),
+          reprojectionErrorsPx: new Float32Array(),
+        },
+        normalisedFromColmap: 1,
+        isScaleMeasured: true,
+        cameras: [],
+        modelCounts: { cameras: 0, images: 0, points3D: 0, points2D: 0, observations: 0 },
+      },
+    ],
+  };
+}
