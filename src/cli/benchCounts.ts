@@ -2,6 +2,7 @@ import { REQUIRED_LIMITS } from "../engine/device/limits.ts";
 import { type DeviceCounts, StandInDevice } from "../engine/replay/standInDevice.ts";
 import { installBackend } from "../engine/tensor/backend.ts";
 import type { RunConfig } from "../engine/training/config.ts";
+import type { Execution } from "../engine/training/stepRunner.ts";
 import { benchTrainer } from "./benchRun.ts";
 import { median } from "./benchStatistics.ts";
 
@@ -28,48 +29,40 @@ const REPLAYED_STEPS = 30;
 /** Counts of a step, exact and the same on every machine but for the times. Needs WebGPU's globals, but no adapter; the
  *  tensor library is left on the stand-in. @param eagerSteps timed beside the replayed ones; they take seconds each. */
 export async function countStep(config: RunConfig, eagerSteps = 3): Promise<StepCounts> {
-  // The limits that every adapter has to offer: nothing else of the interface is read.
-  const device = new StandInDevice(REQUIRED_LIMITS as unknown as GPUSupportedLimits);
-  await installBackend(device.asDevice(), {} as GPUAdapterInfo);
-
-  const eager = benchTrainer(config, "eager");
-  await eager.step(); // the first compiles and makes the moments
-  const eagerMs: number[] = [];
-  for (let i = 0; i < eagerSteps; i++) {
-    device.resetCounts();
-    eagerMs.push(await millisecondsOf(() => eager.step()));
-  }
-  const eagerCounts = { ...device.counts };
-  eager.dispose();
-
-  const replayed = benchTrainer(config, "replayed");
-  const { program, traceMs } = await replayed.prepare();
+  const eager = await measure(config, "eager", eagerSteps);
+  const replayed = await measure(config, "replayed", REPLAYED_STEPS);
+  const { program, traceMs } = replayed.preparation;
   if (program === null) throw new Error("A replayed run has no program.");
-  await replayed.step();
-  const replayedMs: number[] = [];
-  for (let i = 0; i < REPLAYED_STEPS; i++) {
-    device.resetCounts();
-    replayedMs.push(await millisecondsOf(() => replayed.step()));
-  }
-  const replayedCounts = { ...device.counts };
-  replayed.dispose();
-
   const { prologue, dropped, pipelines, slots, slotBytes, constantBytes } = program;
   return {
-    eager: withoutPipelines(eagerCounts),
-    replayed: withoutPipelines(replayedCounts),
+    eager: eager.counts,
+    replayed: replayed.counts,
     program: {
       ...{ prologue, dropped, pipelines, slots },
       plannedBytes: slotBytes + constantBytes,
-      controlBytes: replayedCounts.uploadedBytes,
+      controlBytes: replayed.counts.uploadedBytes,
     },
-    cpuMs: { eager: median(eagerMs), replayed: median(replayedMs) },
+    cpuMs: { eager: eager.medianMs, replayed: replayed.medianMs },
     traceMs,
   };
 }
 
-function withoutPipelines({ pipelines: _, ...counts }: DeviceCounts): Omit<DeviceCounts, "pipelines"> {
-  return counts;
+/** Steps of a kind on a stand-in of their own, whose memory is theirs alone. The counts are the last step's. */
+async function measure(config: RunConfig, execution: Execution, steps: number) {
+  // The limits that every adapter has to offer: nothing else of the interface is read.
+  const device = new StandInDevice(REQUIRED_LIMITS as unknown as GPUSupportedLimits);
+  await installBackend(device.asDevice(), {} as GPUAdapterInfo);
+  const trainer = benchTrainer(config, execution);
+  const preparation = await trainer.prepare();
+  await trainer.step(); // the first of the eager ones compiles, and makes the moments
+  const taken: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    device.resetCounts();
+    taken.push(await millisecondsOf(() => trainer.step()));
+  }
+  const { pipelines: _, ...counts } = device.counts;
+  trainer.dispose();
+  return { counts, preparation, medianMs: median(taken) };
 }
 
 async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {

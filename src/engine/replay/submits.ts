@@ -2,12 +2,14 @@
 const SUBMIT_MS = 50;
 /** Even a fast step is cut: the GPU starts on the first part while the next is encoded. */
 const FEWEST = 4;
-/** Of a step's commands; a submit costs some tens of microseconds. */
-export const MOST_SUBMITS = 24;
+/** More are made only of a step so slow that its submits would exceed `LONGEST_SUBMIT_MS`. */
+const MOST = 24;
+const LONGEST_SUBMIT_MS = 100;
 
 /** In how many submits a step of this duration goes. */
 export function submitsFor(stepMs: number): number {
-  return Math.min(MOST_SUBMITS, Math.max(FEWEST, Math.ceil(stepMs / SUBMIT_MS)));
+  const wanted = Math.min(MOST, Math.ceil(stepMs / SUBMIT_MS));
+  return Math.max(FEWEST, wanted, Math.ceil(stepMs / LONGEST_SUBMIT_MS));
 }
 
 /** Cuts a list of commands into at most `parts` runs of about equal cost. Returns the end of each. */

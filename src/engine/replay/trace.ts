@@ -36,8 +36,6 @@ export interface Trace {
   readonly dispatches: readonly TracedDispatch[];
   /** Indices of the buffers of the tensors that the work returned. */
   readonly outputs: readonly number[];
-  /** Calls that the work made on the stand-in device: what it costs when it is not replayed. */
-  readonly eagerCounts: Readonly<StandInDevice["counts"]>;
 }
 
 /** Runs `work` on a stand-in for the backend's device and writes down its dispatches. Nothing is computed or allocated;
@@ -110,7 +108,6 @@ class Recorder {
       buffers,
       dispatches,
       outputs: outputs.map((buffer) => this.indexOf(buffer)),
-      eagerCounts: { ...this.device.counts },
     };
   }
 

@@ -68,6 +68,7 @@ async function differenceBetweenPictures(colourDraws: Numerics["colourDraws"]): 
     ...PRESETS.nano,
     numerics: { ...NUMERICS.default, colourDraws },
     augmentation: { colour: true, probability: 1 },
+    optimiser: { ...PRESETS.nano.optimiser, batch: batch.target.shape[0] },
   };
   const [difference] = await tf
     .tidy(() => {
