@@ -47,11 +47,17 @@ export async function countStep(config: RunConfig, eagerSteps = 3): Promise<Step
   };
 }
 
-/** Steps of a kind on a stand-in of their own, whose memory is theirs alone. The counts are the last step's. */
-async function measure(config: RunConfig, execution: Execution, steps: number) {
+/** A device that computes nothing, with the tensor library on it. */
+export async function installStandIn(): Promise<StandInDevice> {
   // The limits that every adapter has to offer: nothing else of the interface is read.
   const device = new StandInDevice(REQUIRED_LIMITS as unknown as GPUSupportedLimits);
   await installBackend(device.asDevice(), {} as GPUAdapterInfo);
+  return device;
+}
+
+/** Steps of a kind on a stand-in of their own, whose memory is theirs alone. The counts are the last step's. */
+async function measure(config: RunConfig, execution: Execution, steps: number) {
+  const device = await installStandIn();
   const trainer = benchTrainer(config, execution);
   const preparation = await trainer.prepare();
   await trainer.step(); // the first of the eager ones compiles, and makes the moments

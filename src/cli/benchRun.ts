@@ -14,11 +14,10 @@ export function benchTrainer(config: RunConfig, execution: Execution): Trainer {
 }
 
 /** Weights that cost nothing to make and stay finite. */
-const quickWeights: WeightSource = ({ torchShape, initial }) => {
-  const values = new Float32Array(torchShape.reduce((a, b) => a * b, 1));
-  if (initial.kind === "constant") return values.fill(initial.value);
-  return values.map((_, i) => (((i * 2654435761) >>> 16) % 2001) * 2e-5 - 0.02);
-};
+const quickWeights: WeightSource = ({ torchShape, initial }) =>
+  new Float32Array(torchShape.reduce((a, b) => a * b, 1)).fill(
+    initial.kind === "constant" ? initial.value : 0.001,
+  );
 
 function benchDataset({ width, height }: RunConfig["resolution"]): Dataset {
   const frames = Array.from(

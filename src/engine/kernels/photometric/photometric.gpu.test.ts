@@ -128,3 +128,19 @@ test("photometric: values and gradients repeat bit for bit", async () => {
     tf.grad((reconstruction) => under.operation({ ...tensors, reconstruction }))(tensors.reconstruction),
   ]);
 });
+
+test("photometric: alpha in a tensor gives the same bits as a number, forward and backward, and stays the caller's", async () => {
+  const [target, reconstruction, ssimLoss] = [1, 2, 3].map((seed) =>
+    tensorOf(randomArray(seed, [1, 5, 7, 3], 0, 1)),
+  ) as Tensor4D[];
+  const alpha = tf.scalar(0.3);
+  const [byNumber, byTensor] = await Promise.all(
+    [0.3, alpha].map(async (weight) => {
+      const error = (r: Tensor): Tensor =>
+        photometric(ssimLoss, target, r as Tensor4D, { alpha: weight, relativeTo: null });
+      return [await error(reconstruction).data(), await tf.grad(error)(reconstruction).data()];
+    }),
+  );
+  expect(byTensor).toEqual(byNumber);
+  expect(alpha.isDisposed).toBe(false);
+});

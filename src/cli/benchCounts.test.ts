@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { PRESETS } from "../engine/training/presets.ts";
+import { provideWebGpu } from "./dawn.ts";
+
+// WebGPU's globals, without asking for an adapter: everything here is counted, nothing computed.
+beforeAll(async () => {
+  await provideWebGpu();
+});
+
+const small = {
+  ...PRESETS.paper,
+  resolution: { height: 256, width: 320 },
+  optimiser: { ...PRESETS.paper.optimiser, batch: 1 },
+};
+const nano = {
+  ...PRESETS.nano,
+  resolution: { height: 64, width: 96 },
+  optimiser: { ...PRESETS.nano.optimiser, batch: 4 },
+};
+
+/** Exact, and the same on every machine. A change is a change of the product: put the new numbers here, and say why. */
+const budgets = [
+  {
+    name: "MPViT-small, 256 x 320, batch 1",
+    config: small,
+    dispatches: { eager: 8776, replayed: 8764 },
+    boundMegabytes: 11_256,
+    plannedMegabytes: 807,
+    controlBytes: 4352,
+  },
+  {
+    name: "nano, 64 x 96, batch 4",
+    config: nano,
+    dispatches: { eager: 2627, replayed: 2613 },
+    boundMegabytes: 542,
+    plannedMegabytes: 54,
+    controlBytes: 4352,
+  },
+] as const;
+
+describe("a training step", () => {
+  test.each(budgets)(
+    "of $name keeps its budget",
+    async (budget) => {
+      const { countStep } = await import("./benchCounts.ts");
+      const { eager, replayed, program, cpuMs } = await countStep(budget.config, 1);
+      expect({ eager: eager.dispatches, replayed: replayed.dispatches }).toEqual(budget.dispatches);
+      expect(Math.round(replayed.boundBytes / 1e6)).toBe(budget.boundMegabytes);
+      expect(Math.round(program.plannedBytes / 1e6)).toBe(budget.plannedMegabytes);
+      expect(replayed).toMatchObject({ uploads: 1, uploadedBytes: budget.controlBytes, bindGroups: 0 });
+      expect(replayed.submits).toBeLessThanOrEqual(12);
+      expect(replayed.passes).toBe(replayed.submits);
+      // Measured: a thousandth. The least that is asked for is 1/150 of a step from the library's own operations.
+      expect(cpuMs.replayed).toBeLessThan(cpuMs.eager / 150);
+    },
+    60_000,
+  );
+
+  test("holds exactly the same memory after 2,000 replayed steps", async () => {
+    const { installStandIn } = await import("./benchCounts.ts");
+    const { benchTrainer } = await import("./benchRun.ts");
+    const { memoryReport } = await import("../engine/training/memory.ts");
+    const device = await installStandIn();
+    const trainer = benchTrainer({ ...nano, steps: 3000 }, "replayed");
+    for (let i = 0; i < 100; i++) await trainer.step();
+    const warm = { ...memoryReport(), bufferBytes: device.counts.bufferBytes };
+    for (let i = 0; i < 2000; i++) await trainer.step();
+    expect({ ...memoryReport(), bufferBytes: device.counts.bufferBytes }).toEqual(warm);
+    trainer.dispose();
+  }, 60_000);
+
+  test("returns to the same number of bytes after ten new traces", async () => {
+    const { installStandIn } = await import("./benchCounts.ts");
+    const { benchTrainer } = await import("./benchRun.ts");
+    const { memoryReport } = await import("../engine/training/memory.ts");
+    const device = await installStandIn();
+    const trainer = benchTrainer({ ...nano, resolution: { height: 64, width: 64 } }, "replayed");
+    await trainer.step();
+    const once = { ...memoryReport(), bufferBytes: device.counts.bufferBytes };
+    for (let i = 0; i < 5; i++) {
+      for (const ssim of [false, true]) {
+        trainer.adjust({ losses: { ssim } });
+        await trainer.step();
+      }
+    }
+    expect({ ...memoryReport(), bufferBytes: device.counts.bufferBytes }).toEqual(once);
+    trainer.dispose();
+  }, 120_000);
+});
