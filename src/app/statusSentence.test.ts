@@ -3,7 +3,7 @@ import { PRESETS } from "../engine/training/presets.ts";
 import { statusSentence } from "./statusSentence.ts";
 import type { DatasetSlice } from "./store/dataset.ts";
 import { type EvaluationPhase, noEvaluation } from "./store/evaluation.ts";
-import { noRun, type RunSlice } from "./store/run.ts";
+import { compiled, halted, noRun, type RunSlice } from "./store/run.ts";
 import { noWeights, type WeightsSlice } from "./store/weights.ts";
 
 const problem = {
@@ -94,5 +94,14 @@ describe("the status sentence", () => {
       "Evaluating after step 50, 3 of 7 frames",
     );
     expect(sayAt({ status: "stopping" })).toBe("Stopping the evaluation");
+  });
+
+  test("while the training step is compiled it counts the kernels, and stops when all are", () => {
+    const training: RunSlice = { ...ready, phase: { status: "training" } };
+    const sentenceOf = (run: RunSlice) => statusSentence({ ...rest, dataset: open, run }, opened);
+    const compiling = compiled(training, 45, 192);
+    expect(sentenceOf(compiling)).toBe("Compiling the training step: 45 of 192 kernels");
+    expect(sentenceOf(compiled(compiling, 192, 192))).toBe("Training, waiting for the first step");
+    expect(sentenceOf(halted(compiling, { status: "paused" }))).toMatch(/^Paused/);
   });
 });

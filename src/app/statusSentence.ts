@@ -29,7 +29,10 @@ export function statusSentence(
     const amount = total > 0 ? `, ${count(done)} of ${count(total)} frames` : "";
     return `Evaluating${isLive ? ` after step ${count(run.step)}` : ""}${amount}`;
   }
-  const { phase, step } = run;
+  const { phase, step, compiling } = run;
+  if (compiling !== null) {
+    return `Compiling the training step: ${count(compiling.done)} of ${count(compiling.total)} kernels`;
+  }
   switch (phase.status) {
     case "preparing":
       return "Building the networks";

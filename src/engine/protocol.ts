@@ -254,6 +254,8 @@ export type EngineEvent =
   | { readonly kind: "evaluating"; readonly done: number; readonly total: number }
   /** The live evaluation on the held-out frames, every `evaluation.everySteps` steps. */
   | { readonly kind: "evaluated"; readonly run: number; readonly report: EvaluationReport }
+  /** Before the first step, and after a switch of the losses: pipelines of the step that are compiled. At most 10 a second. */
+  | { readonly kind: "compiling"; readonly run: number; readonly done: number; readonly total: number }
   /** At most 10 a second; carries every step since the last one. */
   | { readonly kind: "stepped"; readonly run: number; readonly steps: readonly StepReport[] }
   | { readonly kind: "finished"; readonly run: number; readonly step: number }

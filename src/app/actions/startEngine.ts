@@ -8,7 +8,7 @@ import { openingEnded, openingProgressed } from "../store/dataset.ts";
 import { ended, liveEnded } from "../store/evaluation.ts";
 import { appStore, change } from "../store/index.ts";
 import { reported } from "../store/problems.ts";
-import { forgotten, halted, stepped } from "../store/run.ts";
+import { compiled, forgotten, halted, stepped } from "../store/run.ts";
 import { noWeights } from "../store/weights.ts";
 import { changeSettings } from "./changeSettings.ts";
 import { hearEvaluated, hearEvaluating } from "./evaluate.ts";
@@ -64,6 +64,9 @@ function hear(event: EngineEvent): void {
   }
   if (event.run !== appStore.getState().run.id) return;
   switch (event.kind) {
+    case "compiling":
+      change("run", (run) => compiled(run, event.done, event.total));
+      return;
     case "stepped":
       keepSteps(event.steps);
       change("evaluation", liveEnded);

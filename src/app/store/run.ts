@@ -33,6 +33,8 @@ export interface RunSlice {
   readonly heldOut: number;
   /** Weight files that the networks started from; none means fresh weights. */
   readonly startedFrom: readonly string[];
+  /** Pipelines of the training step that are compiled, while some are not. */
+  readonly compiling: { readonly done: number; readonly total: number } | null;
   readonly step: number;
   readonly epoch: number;
   readonly loss: number | null;
@@ -56,6 +58,7 @@ export const noRun: RunSlice = {
   stepsPerEpoch: 0,
   heldOut: 0,
   startedFrom: [],
+  compiling: null,
   step: 0,
   epoch: 0,
   loss: null,
@@ -93,6 +96,11 @@ export function startedTraining(run: RunSlice, nowMs: number): RunSlice {
   return { ...run, phase: { status: "training" }, stepsPerSecond: null, lastReportMs: nowMs };
 }
 
+/** Pipelines of the training step were compiled. */
+export function compiled(run: RunSlice, done: number, total: number): RunSlice {
+  return { ...run, compiling: done < total ? { done, total } : null };
+}
+
 /** Takes in the steps since the last report. The clock stands while the loop does. */
 export function stepped(run: RunSlice, steps: readonly StepReport[], nowMs: number): RunSlice {
   const last = steps.at(-1);
@@ -121,7 +129,7 @@ function averageRate(rate: number | null, steps: number, spanMs: number): number
 
 /** The loop stands, for whatever reason. */
 export function halted(run: RunSlice, phase: RunPhase, step = run.step): RunSlice {
-  return { ...run, phase, step, lastReportMs: null };
+  return { ...run, phase, step, compiling: null, lastReportMs: null };
 }
 
 export function isBusy(phase: RunPhase): boolean {

@@ -167,6 +167,44 @@ describe("run session", () => {
     expect(problems).toEqual(["warning", "warning"]);
   });
 
+  test("a step that is not compiled yet is compiled first, once, and how far it is is told", async () => {
+    const { run, trainer, events, until } = session({ steps: 2 });
+    const compiled = { isPrepared: false, times: 0 };
+    Object.defineProperty(trainer, "isPrepared", { get: () => compiled.isPrepared });
+    trainer.prepare = async (onCompiled = () => undefined) => {
+      compiled.times++;
+      for (const done of [0, 1, 2, 3]) onCompiled(done, 3);
+      await pauseMs(5);
+      compiled.isPrepared = true;
+      return { traceMs: 1, compileMs: 5, program: null };
+    };
+    run.train();
+    await until("finished");
+    expect(compiled.times).toBe(1);
+    const told = events.flatMap((event) => (event.kind === "compiling" ? [[event.done, event.total]] : []));
+    expect(told).toEqual([
+      [0, 3],
+      [3, 3],
+    ]);
+    expect(trainer.steps).toBe(2);
+  });
+
+  test("a pause while the step is compiled lets no step follow", async () => {
+    const { run, trainer } = session({});
+    let isPrepared = false;
+    Object.defineProperty(trainer, "isPrepared", { get: () => isPrepared });
+    trainer.prepare = async () => {
+      await pauseMs(10);
+      isPrepared = true;
+      return { traceMs: 1, compileMs: 5, program: null };
+    };
+    run.train();
+    await pauseMs(2);
+    expect(run.pause()).toEqual({ step: 0 });
+    await pauseMs(30);
+    expect(trainer.stepsBegun).toBe(0);
+  });
+
   test("a step that fails rejects its request, and stops a loop with the reason", async () => {
     const { run, trainer, events, until } = session({});
     trainer.step = () => Promise.reject(new Error("the device went away"));

@@ -85,7 +85,10 @@ export class RunSession {
 
   async step(): Promise<StepReport> {
     this.isLooping = false;
-    const report = await this.betweenSteps(() => this.trainer.step());
+    const report = await this.betweenSteps(async () => {
+      await this.prepare();
+      return this.trainer.step();
+    });
     this.send([report], true);
     const problem = this.skipProblem(report);
     if (problem !== null) this.emit({ kind: "problem", run: this.info.run, problem });
@@ -144,9 +147,21 @@ export class RunSession {
         return report;
       }
       if (this.waiting > 0) await this.between;
-      else if (this.mayBegin()) await this.betweenSteps(() => this.trainer.prepare());
+      else if (this.mayBegin()) await this.betweenSteps(() => this.prepare());
       else return null;
     }
+  }
+
+  /** Traces and compiles the step if need be, and tells how far it is. */
+  private async prepare(): Promise<void> {
+    if (this.trainer.isPrepared) return;
+    let lastToldMs = Number.NEGATIVE_INFINITY;
+    await this.trainer.prepare((done, total) => {
+      const ms = performance.now();
+      if (done < total && ms - lastToldMs < EMIT_EVERY_MS) return;
+      lastToldMs = ms;
+      this.emit({ kind: "compiling", run: this.info.run, done, total });
+    });
   }
 
   private beginSteps(): void {
