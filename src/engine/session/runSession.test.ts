@@ -167,6 +167,21 @@ describe("run session", () => {
     expect(problems).toEqual(["warning", "warning"]);
   });
 
+  test("work between steps has the networks to itself while the loop trains, which then goes on", async () => {
+    const { run, trainer, until } = session({ steps: 12, stepMs: 3 });
+    run.train();
+    await pauseMs(8);
+    const seen = await run.betweenSteps(async () => {
+      const before = [trainer.stepsBegun, trainer.steps];
+      await pauseMs(15);
+      return [...before, trainer.stepsBegun, trainer.steps];
+    });
+    expect(new Set(seen).size).toBe(1);
+    expect(seen[0]).toBeLessThan(12);
+    await until("finished");
+    expect(trainer.steps).toBe(12);
+  });
+
   test("a step that is not compiled yet is compiled first, once, and how far it is is told", async () => {
     const { run, trainer, events, until } = session({ steps: 2 });
     const compiled = { isPrepared: false, times: 0 };
