@@ -4,7 +4,12 @@ import { type Declaration, torchDefault, transformerLinear } from "../declaratio
 import type { DropPath } from "../dropPath.ts";
 import { depthwise, layerNorm, linear } from "../layers.ts";
 import type { ParameterScope } from "../params.ts";
-import { declareAttention, declareRelativePosition, factorisedAttention } from "./factorisedAttention.ts";
+import {
+  declareAttention,
+  declareRelativePosition,
+  factorisedAttention,
+  relativePosition,
+} from "./factorisedAttention.ts";
 import type { MpvitVariant } from "./variants.ts";
 
 export function declareTransformerEncoder(
@@ -33,16 +38,17 @@ export function transformerEncoder(
   p: ParameterScope,
   x: Tensor4D,
   layers: number,
-  variant: MpvitVariant,
+  { heads, windows }: MpvitVariant,
   dropPath: DropPath,
   branch: number,
 ): Tensor4D {
+  const position = relativePosition(p.at("crpe"), windows);
   let y = x;
   for (let i = 0; i < layers; i++) {
     const layer = p.at(`MHCA_layers.${i}`);
     y = tf.add(y, depthwise(p.at("cpe.proj"), y));
     const normed = layerNorm(layer.at("norm1"), y);
-    const attended = factorisedAttention(layer.at("factoratt_crpe"), p.at("crpe"), normed, variant);
+    const attended = factorisedAttention(layer.at("factoratt_crpe"), position, normed, heads);
     y = tf.add(y, dropPath(attended, branch + 2 * i));
     const mixed = mlp(layer.at("mlp"), layerNorm(layer.at("norm2"), y));
     y = tf.add(y, dropPath(mixed, branch + 2 * i + 1));
