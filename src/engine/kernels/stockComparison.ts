@@ -14,6 +14,9 @@ export interface ComparisonResult {
   readonly name: string;
   readonly kernelDispatches: number;
   readonly stockDispatches: number;
+  /** Bytes bound to those dispatches: an upper bound on the memory traffic. */
+  readonly kernelBytes: number;
+  readonly stockBytes: number;
   /** Median wall-clock time until the device is done; on a software adapter no evidence of speed on a GPU. */
   readonly kernelMs: number;
   readonly stockMs: number;
@@ -34,23 +37,34 @@ export async function compareWithStock(
     kernelTimes.push(await timeMs(kernel));
     stockTimes.push(await timeMs(stock));
   }
+  const kernelBindings = countBindings(kernel);
+  const stockBindings = countBindings(stock);
   return {
     name,
-    kernelDispatches: countDispatches(kernel),
-    stockDispatches: countDispatches(stock),
+    kernelDispatches: kernelBindings.dispatches,
+    stockDispatches: stockBindings.dispatches,
+    kernelBytes: kernelBindings.bytes,
+    stockBytes: stockBindings.bytes,
     kernelMs: median(kernelTimes),
     stockMs: median(stockTimes),
     largestDifference: Math.max(...differences),
   };
 }
 
-/** Dispatches recorded by `run`: our kernels and the library's programs each make one bind group a dispatch. */
+/** Dispatches recorded by `run`. */
 export function countDispatches(run: () => readonly Tensor[]): number {
+  return countBindings(run).dispatches;
+}
+
+/** Our kernels and the library's programs each make one bind group a dispatch. */
+function countBindings(run: () => readonly Tensor[]): { dispatches: number; bytes: number } {
   const { device } = currentBackend();
   const plain = device.createBindGroup;
-  let count = 0;
+  let dispatches = 0;
+  let bytes = 0;
   device.createBindGroup = (descriptor) => {
-    count++;
+    dispatches++;
+    for (const { resource } of descriptor.entries) bytes += boundBytes(resource);
     return plain.call(device, descriptor);
   };
   try {
@@ -58,7 +72,12 @@ export function countDispatches(run: () => readonly Tensor[]): number {
   } finally {
     device.createBindGroup = plain;
   }
-  return count;
+  return { dispatches, bytes };
+}
+
+function boundBytes(resource: GPUBindingResource): number {
+  if (!("buffer" in resource)) throw new Error("A dispatch binds something other than a part of a buffer.");
+  return resource.size ?? resource.buffer.size;
 }
 
 async function valuesOf(run: () => readonly Tensor[]): Promise<ArrayLike<number>[]> {

@@ -3,6 +3,7 @@ import { activationComparisons } from "./activation/activation.bench.ts";
 import { adamWComparison } from "./adamW/adamW.bench.ts";
 import { batchNormComparison } from "./batchNorm/batchNorm.bench.ts";
 import { convexUpsampleComparison } from "./convexUpsample/convexUpsample.bench.ts";
+import { attentionComparison } from "./factorisedAttention/factorisedAttention.bench.ts";
 import { layerNormComparison } from "./layerNorm/layerNorm.bench.ts";
 import { minimumOverComparison } from "./minimumOver/minimumOver.bench.ts";
 import { movingAverageComparison } from "./movingAverage/movingAverage.bench.ts";
@@ -55,6 +56,14 @@ test("convexUpsample equals the library's composition, values and gradients, in 
   const { largestDifference, stockDispatches } = await compared(convexUpsampleComparison([1, 16, 24], 4), 3);
   expect(largestDifference).toBeLessThan(1e-5);
   expect(stockDispatches).toBeGreaterThan(20);
+});
+
+test("factorisedAttention equals the library's composition, values and gradients, in 8 dispatches and 2 to pack", async () => {
+  const result = await compared(attentionComparison([1, 16, 20, 216]), 10);
+  const { largestDifference, stockDispatches, kernelBytes, stockBytes } = result;
+  expect(largestDifference).toBeLessThan(1e-4); // gradients of windows sum 320 terms
+  expect(stockDispatches).toBeGreaterThan(50);
+  expect(kernelBytes).toBeLessThan(stockBytes / 6);
 });
 
 test("minimumOver equals the library's where nothing ties, in 3 dispatches", async () => {

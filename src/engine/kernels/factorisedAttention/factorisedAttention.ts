@@ -3,25 +3,14 @@ import { asTensors, defineOperation } from "../../tensor/operation.ts";
 import type { Tensor4D, TensorInfo } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
 import type { KernelSpec } from "../spec.ts";
-import combineContextSource from "./combineContext.wgsl?raw";
-import contextGradStripsSource from "./contextGradStrips.wgsl?raw";
-import contextStripsSource from "./contextStrips.wgsl?raw";
+import { contextGrad, contextOf } from "./context.ts";
 import convolvedSource from "./convolved.wgsl?raw";
 import forwardSource from "./factorisedAttention.wgsl?raw";
 import gradQkvSource from "./factorisedAttentionGradQkv.wgsl?raw";
-import sumOverStripsSource from "./sumOverStrips.wgsl?raw";
+import { cutIntoStrips, sumOverStrips } from "./strips.ts";
 import windowOfSource from "./windowOf.wgsl?raw";
 import type { PackedWindows } from "./windows.ts";
 import windowsGradStripsSource from "./windowsGradStrips.wgsl?raw";
-
-const TOKENS = {
-  batch: "u32",
-  tokens: "u32",
-  channels: "u32",
-  heads: "u32",
-  strips: "u32",
-  tokensPerStrip: "u32",
-} as const;
 
 const WINDOWED_MAP = {
   batch: "u32",
@@ -37,24 +26,6 @@ const WINDOWED_MAP = {
   heads2: "u32",
 } as const;
 
-export const contextStripsSpec: KernelSpec = {
-  name: "contextStrips",
-  wgsl: contextStripsSource,
-  workgroupSize: [64, 1, 1],
-  reads: ["qkv"],
-  writes: ["stripMax", "stripSum", "partials"],
-  uniforms: TOKENS,
-};
-
-export const combineContextSpec: KernelSpec = {
-  name: "combineContext",
-  wgsl: combineContextSource,
-  workgroupSize: [64, 1, 1],
-  reads: ["stripMax", "stripSum", "partials"],
-  writes: ["context", "columnMax", "columnInverse"],
-  uniforms: { batch: "u32", channels: "u32", heads: "u32", strips: "u32" },
-};
-
 // The shared functions come last, so that an error's line is the line in the kernel's own file.
 export const factorisedAttentionSpec: KernelSpec = {
   name: "factorisedAttention",
@@ -63,15 +34,6 @@ export const factorisedAttentionSpec: KernelSpec = {
   reads: ["qkv", "context", "windows"],
   writes: ["y"],
   uniforms: WINDOWED_MAP,
-};
-
-export const contextGradStripsSpec: KernelSpec = {
-  name: "contextGradStrips",
-  wgsl: contextGradStripsSource,
-  workgroupSize: [64, 1, 1],
-  reads: ["qkv", "dy"],
-  writes: ["partials"],
-  uniforms: TOKENS,
 };
 
 export const factorisedAttentionGradQkvSpec: KernelSpec = {
@@ -92,21 +54,8 @@ export const windowsGradStripsSpec: KernelSpec = {
   uniforms: { ...WINDOWED_MAP, strips: "u32", rowsPerStrip: "u32", tapBlocks: "u32", size: "u32" },
 };
 
-export const sumOverStripsSpec: KernelSpec = {
-  name: "sumOverStrips",
-  wgsl: sumOverStripsSource,
-  workgroupSize: [64, 1, 1],
-  reads: ["partials"],
-  writes: ["totals"],
-  uniforms: { groups: "u32", strips: "u32", size: "u32" },
-};
-
-/** Channels, pixels and taps that one invocation keeps in registers, per axis of its block. */
+/** Channels of a head, pixels of a row and taps of a window's row that one invocation keeps in registers. */
 const BLOCK = 4;
-/** Invocations that keep a large GPU busy in the sums over tokens; more strips only add partial sums. */
-const SUM_INVOCATIONS = 4096;
-/** Fewer tokens or pixels in a strip are not worth its partial sums. */
-const MIN_TOKENS_PER_STRIP = 32;
 
 interface AttentionAttributes {
   readonly [name: string]: number | number[];
@@ -167,43 +116,6 @@ const attentionOperation = defineOperation<"qkv" | "windows", AttentionAttribute
   }),
 });
 
-/** softmax over tokens (K)^T V [B,C,C'], and what gives the softmax back: columnMax, columnInverse [B,C]. */
-function contextOf(qkv: TensorInfo, heads: number): TensorInfo[] {
-  const plan = tokenStrips(qkv, heads);
-  const { batch, channels, strips } = plan;
-  const ofHead = channels / heads;
-  const column = { shape: [batch, strips, channels] };
-  const [stripMax, stripSum, partials] = dispatch(contextStripsSpec, {
-    tensors: { qkv },
-    outputs: [column, column, { shape: [batch, strips, channels, ofHead] }],
-    uniforms: plan,
-    invocations: [batch * strips * channelPairBlocks(ofHead, heads)],
-  });
-  const total = { shape: [batch, channels] };
-  const context = dispatch(combineContextSpec, {
-    tensors: { stripMax, stripSum, partials },
-    outputs: [{ shape: [batch, channels, ofHead] }, total, total],
-    uniforms: { batch, channels, heads, strips },
-    invocations: [batch * channels * ofHead],
-  });
-  for (const { dataId } of [stripMax, stripSum, partials]) currentBackend().disposeData(dataId);
-  return context;
-}
-
-/** The gradient of the context, [B,C,C']. */
-function contextGrad(qkv: TensorInfo, dy: TensorInfo, heads: number): TensorInfo {
-  const plan = tokenStrips(qkv, heads);
-  const { batch, channels, strips } = plan;
-  const ofHead = channels / heads;
-  const [partials] = dispatch(contextGradStripsSpec, {
-    tensors: { qkv, dy },
-    outputs: [{ shape: [batch, strips, channels, ofHead] }],
-    uniforms: plan,
-    invocations: [batch * strips * channelPairBlocks(ofHead, heads)],
-  });
-  return sumOverStrips(partials, batch, strips, [batch, channels, ofHead]);
-}
-
 /** The gradient of the packed windows, [size]. */
 function windowsGrad(
   qkv: TensorInfo,
@@ -216,11 +128,7 @@ function windowsGrad(
   const widest = Math.max(...attributes.sides);
   const tapBlocks = widest * Math.ceil(widest / BLOCK) + 1; // the last is the bias
   const blocks = tapBlocks * heads * Math.ceil(channels / heads / BLOCK);
-  const { strips, perStrip } = cutIntoStrips(
-    batch * height,
-    Math.ceil(SUM_INVOCATIONS / blocks),
-    Math.ceil(MIN_TOKENS_PER_STRIP / width),
-  );
+  const { strips, perStrip } = cutIntoStrips(batch * height, blocks, width);
   const [partials] = dispatch(windowsGradStripsSpec, {
     tensors: { qkv, dy },
     outputs: [{ shape: [strips, size] }],
@@ -228,52 +136,6 @@ function windowsGrad(
     invocations: [strips * blocks],
   });
   return sumOverStrips(partials, 1, strips, [size]);
-}
-
-/** Adds partials [groups, strips, size of a group] in a fixed order and consumes them. */
-function sumOverStrips(
-  partials: TensorInfo,
-  groups: number,
-  strips: number,
-  shape: readonly number[],
-): TensorInfo {
-  const count = shape.reduce((product, length) => product * length, 1);
-  const [totals] = dispatch(sumOverStripsSpec, {
-    tensors: { partials },
-    outputs: [{ shape }],
-    uniforms: { groups, strips, size: count / groups },
-    invocations: [count],
-  });
-  currentBackend().disposeData(partials.dataId);
-  return totals;
-}
-
-function tokenStrips({ shape }: TensorInfo, heads: number): Record<keyof typeof TOKENS, number> {
-  const [batch, height, width, packed] = shape;
-  const tokens = height * width;
-  const channels = packed / 3;
-  const blocks = batch * channelPairBlocks(channels / heads, heads);
-  const { strips, perStrip } = cutIntoStrips(
-    tokens,
-    Math.ceil(SUM_INVOCATIONS / blocks),
-    MIN_TOKENS_PER_STRIP,
-  );
-  return { batch, tokens, channels, heads, strips, tokensPerStrip: perStrip };
-}
-
-/** Strips of equal length but the last, none empty. */
-function cutIntoStrips(
-  length: number,
-  atMost: number,
-  shortest: number,
-): { strips: number; perStrip: number } {
-  const perStrip = Math.max(shortest, Math.ceil(length / atMost));
-  return { strips: Math.ceil(length / perStrip), perStrip };
-}
-
-/** Blocks of a matrix of channels by channels for every head. */
-function channelPairBlocks(ofHead: number, heads: number): number {
-  return heads * Math.ceil(ofHead / BLOCK) ** 2;
 }
 
 /** Blocks of pixels of a row and channels of a head. */

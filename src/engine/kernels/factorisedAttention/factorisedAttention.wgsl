@@ -33,18 +33,21 @@ fn main(
   let ofHead = params.channels / params.heads;
   let blocks = (ofHead + 3u) / 4u;
   let columns = (params.width + 3u) / 4u;
-  let row = i / (params.heads * blocks * columns); // of all pictures
-  if (row >= params.batch * params.height) { return; }
-  let x = i / (params.heads * blocks) % columns * 4u;
-  let head = i / blocks % params.heads;
+  // Neighbours share a head: windows of different sides do not meet in a group.
+  let pixels = blocks * columns * params.height;
+  let picture = i / (pixels * params.heads);
+  if (picture >= params.batch) { return; }
   let first = i % blocks * 4u;
+  let x = i / blocks % columns * 4u;
+  let row = picture * params.height + i / (blocks * columns) % params.height; // of all pictures
+  let head = i / pixels % params.heads;
   let channel = head * ofHead + first;
   let pixel = row * params.width + x;
   let stride = 3u * params.channels;
 
   var attended: array<vec4f, 4>;
   let query = pixel * stride + head * ofHead;
-  let contextAt = (row / params.height * params.channels + head * ofHead) * ofHead + first;
+  let contextAt = (picture * params.channels + head * ofHead) * ofHead + first;
   for (var e = 0u; e < ofHead; e++) {
     let ofKey = contextVector(contextAt + e * ofHead);
     for (var j = 0u; j < 4u; j++) { attended[j] += qkv[query + j * stride + e] * ofKey; }

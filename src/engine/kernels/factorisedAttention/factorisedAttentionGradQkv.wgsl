@@ -97,11 +97,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let ofHead = params.channels / params.heads;
   let blocks = (ofHead + 3u) / 4u;
   let columns = (params.width + 3u) / 4u;
-  let row = id.x / (params.heads * blocks * columns); // of all pictures
-  if (row >= params.batch * params.height) { return; }
-  let place = Place(row, id.x / (params.heads * blocks) % columns * 4u, id.x / blocks % params.heads, id.x % blocks * 4u);
+  // Neighbours share a head: windows of different sides do not meet in a group.
+  let pixels = blocks * columns * params.height;
+  let picture = id.x / (pixels * params.heads);
+  if (picture >= params.batch) { return; }
+  let row = picture * params.height + id.x / (blocks * columns) % params.height; // of all pictures
+  let place = Place(row, id.x / blocks % columns * 4u, id.x / pixels % params.heads, id.x % blocks * 4u);
 
-  // The window on v with its bias, or read backwards on q * dy; in one place, which compilers take four times faster.
+  // The window on v with its bias, or read backwards on q * dy; called in one place, to be compiled once.
   var windowed: array<vec4f, 4>;
   if (id.y != KEY) {
     let channel = place.head * ofHead + place.first;

@@ -28,15 +28,17 @@ fn main(
   let i = (workgroup.y * workgroups.x + workgroup.x) * 64u + local;
   let ofHead = params.channels / params.heads;
   let blocks = (ofHead + 3u) / 4u;
-  let strip = i / (params.heads * blocks * params.tapBlocks);
-  if (strip >= params.strips) { return; }
+  // Neighbours share head and taps: windows of different sides do not meet in a group.
+  let ofTaps = blocks * params.strips;
+  let head = i / (ofTaps * params.tapBlocks);
+  if (head >= params.heads) { return; }
   let first = i % blocks * 4u;
-  let head = i / blocks % params.heads;
+  let strip = i / blocks % params.strips;
   let channel = head * ofHead + first;
   let window = windowOf(head, channel);
   // Blocks of the widest window are counted for all; a narrower one has none of the last.
   let blocksOfRow = (window.side + 3u) / 4u;
-  let tapBlock = i / (params.heads * blocks) % params.tapBlocks;
+  let tapBlock = i / ofTaps % params.tapBlocks;
   if (tapBlock > window.side * blocksOfRow) { return; }
   let isBias = tapBlock == window.side * blocksOfRow;
   let ky = tapBlock / blocksOfRow;
