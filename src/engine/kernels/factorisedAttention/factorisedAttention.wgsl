@@ -33,7 +33,7 @@ fn main(
   let ofHead = params.channels / params.heads;
   let blocks = (ofHead + 3u) / 4u;
   let columns = (params.width + 3u) / 4u;
-  // Neighbours share a head: windows of different sides do not meet in a group.
+  // Neighbours share a head: windows of different sides seldom meet in a group.
   let pixels = blocks * columns * params.height;
   let picture = i / (pixels * params.heads);
   if (picture >= params.batch) { return; }

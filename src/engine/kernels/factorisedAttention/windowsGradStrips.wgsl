@@ -28,7 +28,7 @@ fn main(
   let i = (workgroup.y * workgroups.x + workgroup.x) * 64u + local;
   let ofHead = params.channels / params.heads;
   let blocks = (ofHead + 3u) / 4u;
-  // Neighbours share head and taps: windows of different sides do not meet in a group.
+  // Neighbours share head and taps: windows of different sides seldom meet in a group.
   let ofTaps = blocks * params.strips;
   let head = i / (ofTaps * params.tapBlocks);
   if (head >= params.heads) { return; }
