@@ -7,6 +7,7 @@ import eluSource from "./elu.wgsl?raw";
 import eluGradSource from "./eluGrad.wgsl?raw";
 import geluSource from "./gelu.wgsl?raw";
 import geluGradSource from "./geluGrad.wgsl?raw";
+import geluSlopeSource from "./geluSlope.wgsl?raw";
 import hardSwishSource from "./hardSwish.wgsl?raw";
 import hardSwishGradSource from "./hardSwishGrad.wgsl?raw";
 import normalCdfSource from "./normalCdf.wgsl?raw";
@@ -15,7 +16,7 @@ export const hardSwishSpec = valueSpec("hardSwish", hardSwishSource);
 export const hardSwishGradSpec = gradSpec("hardSwishGrad", hardSwishGradSource);
 // The shared function comes last, so that line numbers in compiler messages are those of the kernel's own file.
 export const geluSpec = valueSpec("gelu", geluSource + normalCdfSource);
-export const geluGradSpec = gradSpec("geluGrad", geluGradSource + normalCdfSource);
+export const geluGradSpec = gradSpec("geluGrad", geluGradSource + geluSlopeSource + normalCdfSource);
 export const eluSpec = valueSpec("elu", eluSource);
 export const eluGradSpec = gradSpec("eluGrad", eluGradSource);
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Tensor, Tensor1D, Tensor4D } from "../../tensor/tf.ts";
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "../../tensor/tf.ts";
 import { tf } from "../../tensor/tf.ts";
 import {
+  asFloat64,
   expectBitwiseRepeatable,
   expectClose,
   expectDirectionalGradient,
@@ -129,6 +130,62 @@ describe("conv2d: gradients", () => {
         closeness: { relative: 1e-4, absolute: 2e-5 },
       },
     );
+  });
+});
+
+describe("conv2d as a residual branch", () => {
+  // Batches of 3 over which blocks of 4 pixels straddle, 1x1 and 3x3, strips of one and of several per filter.
+  const cases: readonly Case[] = [
+    { image: [3, 1, 1, 2], filter: [1, 1, 2, 3], stride: 1, padding: 0 },
+    { image: [3, 3, 5, 4], filter: [1, 1, 4, 9], stride: 1, padding: 0 },
+    { image: [3, 5, 7, 3], filter: [3, 3, 3, 5], stride: 2, padding: 1 },
+  ];
+  const factorRow = [1.25, 0, -2];
+
+  function branchCase(c: Case) {
+    const { reference, inputs } = convolutionCase(c);
+    const { image, filter, bias } = inputs;
+    const size = reference({
+      image: asFloat64(image),
+      filter: asFloat64(filter),
+      bias: asFloat64(bias),
+    }).length;
+    const [batch] = c.image;
+    const outHeight = Math.floor((c.image[1] + 2 * c.padding - c.filter[0]) / c.stride) + 1;
+    const shape = [batch, outHeight, size / (batch * outHeight * c.filter[3]), c.filter[3]];
+    return {
+      inputs: { ...inputs, residual: randomArray(4, shape) },
+      differentiable: ["image", "filter", "bias", "residual"] as const,
+      operation: (t: Readonly<Record<"image" | "filter" | "bias" | "residual", Tensor>>) =>
+        conv2d(t.image as Tensor4D, t.filter as Tensor4D, {
+          stride: c.stride,
+          padding: c.padding,
+          bias: t.bias as Tensor1D,
+          residual: t.residual as Tensor4D,
+          factors: { values: tf.tensor2d([[9, 9, 9], factorRow]), row: 1 },
+        }),
+      reference: (v: Readonly<Record<"image" | "filter" | "bias" | "residual", Float64Array>>) =>
+        reference(v).map((r, i) => v.residual[i] + factorRow[Math.floor((i * 3) / size)] * r),
+    };
+  }
+
+  test.each(cases.map((c) => [label(c), c] as const))(
+    "equals residual + factor times convolution, values and gradients, on %s",
+    async (_label, c) => {
+      await expectValueOfReference(branchCase(c));
+      await expectGradientsOfReference(branchCase(c), {
+        seed: 8,
+        closeness: { relative: 1e-4, absolute: 2e-5 },
+      });
+    },
+  );
+
+  test("refuses a residual or factors of another shape", () => {
+    const image = tf.zeros([2, 4, 4, 3]) as Tensor4D;
+    const filter = tf.zeros([1, 1, 3, 5]) as Tensor4D;
+    expect(() => conv2d(image, filter, { residual: image })).toThrow(/residual is \[2,4,4,3\]/);
+    const factors = { values: tf.zeros([4, 3]) as Tensor2D, row: 0 };
+    expect(() => conv2d(image, filter, { factors })).toThrow(/row of factors is \[3\]/);
   });
 });
 

@@ -1,81 +1,29 @@
-// One invocation: 4 neighbouring output pixels (in [B, oH, oW] order) times 8 output channels, kept in registers.
-// Buffers: image [B, H, W, Ci]; filter [kH, kW, Ci, Co]; bias [Co] (any buffer when hasBias is 0); result [B, oH, oW, Co].
-// Equation: result[b,oy,ox,co] = bias[co] + sum over ky,kx,ci of image[b, oy*s+ky-padTop, ox*s+kx-padLeft, ci] * filter[ky,kx,ci,co].
-// Out of range: image pixels outside count as 0; channels and pixels beyond the last are computed on whatever the
-// bounds-checked loads give and not stored.
+// A convolution with bias; a factor for each picture and a map to add (a residual branch and its trunk) where wanted.
+// Buffers: image [B, H, W, Ci]; filters [kH, kW, Ci, Co]; bias [Co]; residual, result [B, oH, oW, Co];
+// factors [.., B], of which the row from firstFactor on counts. Where hasBias, hasResidual or hasFactors is 0, any buffer.
+// Equation: r[b,oy,ox,co] = bias[co] + sum over ky,kx,ci of image[b, oy*s+ky-padTop, ox*s+kx-padLeft, ci] * filters[ky,kx,ci,co];
+// result = residual + factor[b] * r.
 struct Params {
   batch: u32, height: u32, width: u32, inChannels: u32,
   outHeight: u32, outWidth: u32, outChannels: u32,
-  kernelHeight: u32, kernelWidth: u32, stride: u32, padTop: i32, padLeft: i32, hasBias: u32,
+  kernelHeight: u32, kernelWidth: u32, stride: u32, padTop: i32, padLeft: i32,
+  hasBias: u32, hasResidual: u32, hasFactors: u32, firstFactor: u32,
 }
 @group(0) @binding(0) var<storage, read> image: array<f32>;
 @group(0) @binding(1) var<storage, read> filters: array<f32>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
-@group(0) @binding(3) var<storage, read_write> result: array<f32>;
-@group(0) @binding(4) var<uniform> params: Params;
+@group(0) @binding(3) var<storage, read> residual: array<f32>;
+@group(0) @binding(4) var<storage, read> factors: array<f32>;
+@group(0) @binding(5) var<storage, read_write> result: array<f32>;
+@group(0) @binding(6) var<uniform> params: Params;
 
-const PIXELS = 4u;
-const CHANNELS = 8u;
-
-fn vector(at: u32) -> vec4f {
-  return vec4f(filters[at], filters[at + 1u], filters[at + 2u], filters[at + 3u]);
-}
-
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let pixelCount = params.batch * params.outHeight * params.outWidth;
-  let first = id.x * PIXELS;
-  let channel = id.y * CHANNELS;
-  if (first >= pixelCount) { return; }
-
-  var top: array<i32, 4>;
-  var left: array<i32, 4>;
-  var batchStart: array<u32, 4>;
-  for (var j = 0u; j < PIXELS; j++) {
-    let pixel = min(first + j, pixelCount - 1u);
-    let row = pixel / params.outWidth;
-    top[j] = i32((row % params.outHeight) * params.stride) - params.padTop;
-    left[j] = i32((pixel % params.outWidth) * params.stride) - params.padLeft;
-    batchStart[j] = row / params.outHeight * params.height;
+fn finish(pixel: u32, channel: u32, sum: f32) {
+  let at = pixel * params.outChannels + channel;
+  var value = sum;
+  if (params.hasBias != 0u) { value += bias[channel]; }
+  if (params.hasFactors != 0u) {
+    value *= factors[params.firstFactor + pixel / (params.outHeight * params.outWidth)];
   }
-
-  var low: array<vec4f, 4>;
-  var high: array<vec4f, 4>;
-  for (var ky = 0u; ky < params.kernelHeight; ky++) {
-    for (var kx = 0u; kx < params.kernelWidth; kx++) {
-      var at: array<u32, 4>;
-      var inside: array<f32, 4>;
-      for (var j = 0u; j < PIXELS; j++) {
-        let y = top[j] + i32(ky);
-        let x = left[j] + i32(kx);
-        let isInside = y >= 0 && y < i32(params.height) && x >= 0 && x < i32(params.width);
-        at[j] = select(0u, ((batchStart[j] + u32(y)) * params.width + u32(x)) * params.inChannels, isInside);
-        inside[j] = select(0.0, 1.0, isInside);
-      }
-      var weight = (ky * params.kernelWidth + kx) * params.inChannels * params.outChannels + channel;
-      for (var ci = 0u; ci < params.inChannels; ci++) {
-        let lowWeights = vector(weight);
-        let highWeights = vector(weight + 4u);
-        for (var j = 0u; j < PIXELS; j++) {
-          let value = image[at[j] + ci] * inside[j];
-          low[j] += value * lowWeights;
-          high[j] += value * highWeights;
-        }
-        weight += params.outChannels;
-      }
-    }
-  }
-
-  for (var k = 0u; k < CHANNELS; k++) {
-    if (channel + k < params.outChannels) {
-      var offset = 0.0;
-      if (params.hasBias != 0u) { offset = bias[channel + k]; }
-      for (var j = 0u; j < PIXELS; j++) {
-        if (first + j < pixelCount) {
-          let sum = select(low[j][k % 4u], high[j][k % 4u], k >= 4u);
-          result[(first + j) * params.outChannels + channel + k] = sum + offset;
-        }
-      }
-    }
-  }
+  if (params.hasResidual != 0u) { value += residual[at]; }
+  result[at] = value;
 }

@@ -1,18 +1,26 @@
 // One invocation: 4 input pixels of one row, `stride` apart, times 8 input channels, kept in registers.
-// Buffers: dResult [B, oH, oW, Co]; filters [kH, kW, Ci, Co]; dImage [B, H, W, Ci].
-// Equation: dImage[b,y,x,ci] = sum over ky,kx,co of dResult[b, (y+padTop-ky)/s, (x+padLeft-kx)/s, co] * filters[ky,kx,ci,co],
-// over the taps whose division is whole. Pixels `stride` apart share those taps, so no tap is tested in vain:
+// Buffers: dResult [B, oH, oW, Co]; filters [kH, kW, Ci, Co]; factors [.., B], of which the row from firstFactor on counts
+// (any buffer where hasFactors is 0); raw [B, H, W, Ci], what the image was the GELU of (any where not throughGelu);
+// dImage [B, H, W, Ci].
+// Equation: d = factor[b] * sum over ky,kx,co of dResult[b, (y+padTop-ky)/s, (x+padLeft-kx)/s, co] * filters[ky,kx,ci,co],
+// dImage[b,y,x,ci] = d, or d * gelu'(raw). The sum goes over the taps whose division is whole. Pixels `stride` apart share those taps, so no tap is tested in vain:
 // z counts the stride x stride residue classes.
 // Out of range: output pixels outside count as 0; channels and pixels beyond the last are not stored.
 struct Params {
   batch: u32, height: u32, width: u32, inChannels: u32,
   outHeight: u32, outWidth: u32, outChannels: u32,
   kernelHeight: u32, kernelWidth: u32, stride: u32, padTop: i32, padLeft: i32,
+  hasFactors: u32, firstFactor: u32,
 }
 @group(0) @binding(0) var<storage, read> dResult: array<f32>;
 @group(0) @binding(1) var<storage, read> filters: array<f32>;
-@group(0) @binding(2) var<storage, read_write> dImage: array<f32>;
-@group(0) @binding(3) var<uniform> params: Params;
+@group(0) @binding(2) var<storage, read> factors: array<f32>;
+@group(0) @binding(3) var<storage, read> raw: array<f32>;
+@group(0) @binding(4) var<storage, read_write> dImage: array<f32>;
+@group(0) @binding(5) var<uniform> params: Params;
+
+// Whether the gradient goes on to what the image was the GELU of.
+override throughGelu: bool = false;
 
 const PIXELS = 4u;
 const CHANNELS = 8u;
@@ -68,12 +76,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
   }
 
+  var factor = 1.0;
+  if (params.hasFactors != 0u) { factor = factors[params.firstFactor + image]; }
   for (var k = 0u; k < CHANNELS; k++) {
     for (var j = 0u; j < PIXELS; j++) {
       let x = x0 + j * s;
       if (x < params.width && channel + k < params.inChannels) {
-        let sum = select(low[j][k % 4u], high[j][k % 4u], k >= 4u);
-        dImage[((image * params.height + y) * params.width + x) * params.inChannels + channel + k] = sum;
+        let i = ((image * params.height + y) * params.width + x) * params.inChannels + channel + k;
+        var d = factor * select(low[j][k % 4u], high[j][k % 4u], k >= 4u);
+        if (throughGelu) { d *= geluSlope(raw[i]); }
+        dImage[i] = d;
       }
     }
   }

@@ -1,0 +1,67 @@
+
+// The sums themselves, appended to a file that declares the bindings and `finish(pixel, channel, sum)`.
+// One invocation: 4 neighbouring output pixels (in [B, oH, oW] order) times 8 output channels, kept in registers.
+// Out of range: image pixels outside count as 0; channels and pixels beyond the last are computed on whatever the
+// bounds-checked loads give and not finished.
+const PIXELS = 4u;
+const CHANNELS = 8u;
+
+fn vector(at: u32) -> vec4f {
+  return vec4f(filters[at], filters[at + 1u], filters[at + 2u], filters[at + 3u]);
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let pixelCount = params.batch * params.outHeight * params.outWidth;
+  let first = id.x * PIXELS;
+  let channel = id.y * CHANNELS;
+  if (first >= pixelCount) { return; }
+
+  var top: array<i32, 4>;
+  var left: array<i32, 4>;
+  var batchStart: array<u32, 4>;
+  for (var j = 0u; j < PIXELS; j++) {
+    let pixel = min(first + j, pixelCount - 1u);
+    let row = pixel / params.outWidth;
+    top[j] = i32((row % params.outHeight) * params.stride) - params.padTop;
+    left[j] = i32((pixel % params.outWidth) * params.stride) - params.padLeft;
+    batchStart[j] = row / params.outHeight * params.height;
+  }
+
+  var low: array<vec4f, 4>;
+  var high: array<vec4f, 4>;
+  for (var ky = 0u; ky < params.kernelHeight; ky++) {
+    for (var kx = 0u; kx < params.kernelWidth; kx++) {
+      var at: array<u32, 4>;
+      var inside: array<f32, 4>;
+      for (var j = 0u; j < PIXELS; j++) {
+        let y = top[j] + i32(ky);
+        let x = left[j] + i32(kx);
+        let isInside = y >= 0 && y < i32(params.height) && x >= 0 && x < i32(params.width);
+        at[j] = select(0u, ((batchStart[j] + u32(y)) * params.width + u32(x)) * params.inChannels, isInside);
+        inside[j] = select(0.0, 1.0, isInside);
+      }
+      var weight = (ky * params.kernelWidth + kx) * params.inChannels * params.outChannels + channel;
+      for (var ci = 0u; ci < params.inChannels; ci++) {
+        let lowWeights = vector(weight);
+        let highWeights = vector(weight + 4u);
+        for (var j = 0u; j < PIXELS; j++) {
+          let value = image[at[j] + ci] * inside[j];
+          low[j] += value * lowWeights;
+          high[j] += value * highWeights;
+        }
+        weight += params.outChannels;
+      }
+    }
+  }
+
+  for (var k = 0u; k < CHANNELS; k++) {
+    if (channel + k < params.outChannels) {
+      for (var j = 0u; j < PIXELS; j++) {
+        if (first + j < pixelCount) {
+          finish(first + j, channel + k, select(low[j][k % 4u], high[j][k % 4u], k >= 4u));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import type { TensorInfo } from "../../tensor/tf.ts";
+import { dispatch } from "../dispatch.ts";
+import type { ConvolutionShape } from "./conv2d.reference.ts";
+import { conv2dGeluSpec, conv2dGradFilterSpec, conv2dGradImageSpec, conv2dSpec } from "./specs.ts";
+
+/** The dispatches that convolutions and what is fused with them consist of. Tensors that a call does not have are bound
+ *  to another one, since every binding needs a buffer, and are not read. */
+
+/** Geometry of one call as numbers, so that it can be an operation's attributes. */
+export type ConvolutionGeometry = { readonly [K in keyof ConvolutionShape]: number };
+
+/** One factor per picture: a row of a matrix [.., B]. */
+export interface PictureFactors {
+  readonly values: TensorInfo;
+  readonly row: number;
+}
+
+/** Register blocks of the kernels: pixels and channels per invocation. */
+const PIXELS = 4;
+const OUT_CHANNELS = 8;
+const IN_CHANNELS = 4;
+const FILTER_WORKGROUP = 64;
+/** Invocations that keep a large GPU busy in the filter's gradient; more strips only add partial sums. */
+const FILTER_INVOCATIONS = 4096;
+/** Shorter strips would spend more on being added than on their pixels. */
+const MIN_PIXELS_PER_STRIP = 8;
+
+/** residual + factor (image * filter + bias), [B,oH,oW,Co]. */
+export function convolve(
+  geometry: ConvolutionGeometry,
+  image: TensorInfo,
+  filters: TensorInfo,
+  { bias, residual, factors }: { bias?: TensorInfo; residual?: TensorInfo; factors?: PictureFactors },
+): TensorInfo[] {
+  return dispatch(conv2dSpec, {
+    tensors: {
+      image,
+      filters,
+      bias: bias ?? filters,
+      residual: residual ?? filters,
+      factors: factors?.values ?? filters,
+    },
+    outputs: [{ shape: resultShape(geometry) }],
+    uniforms: {
+      ...geometry,
+      hasBias: bias === undefined ? 0 : 1,
+      hasResidual: residual === undefined ? 0 : 1,
+      ...factorUniforms(geometry, factors),
+    },
+    invocations: resultGrid(geometry),
+  });
+}
+
+/** raw = image * filter + bias and gelu(raw), [B,oH,oW,Co] each. */
+export function convolveGelu(
+  geometry: ConvolutionGeometry,
+  image: TensorInfo,
+  filters: TensorInfo,
+  bias: TensorInfo,
+): TensorInfo[] {
+  const output = { shape: resultShape(geometry) };
+  return dispatch(conv2dGeluSpec, {
+    tensors: { image, filters, bias },
+    outputs: [output, output],
+    uniforms: { ...geometry },
+    invocations: resultGrid(geometry),
+  });
+}
+
+/** The gradient of the image, or of `raw` where the image is gelu(raw). */
+export function gradImage(
+  geometry: ConvolutionGeometry,
+  dResult: TensorInfo,
+  filters: TensorInfo,
+  { factors, raw }: { factors?: PictureFactors; raw?: TensorInfo },
+): TensorInfo[] {
+  const { batch, height, width, inChannels, stride } = geometry;
+  const blocks = Math.ceil(Math.ceil(width / stride) / PIXELS);
+  return dispatch(conv2dGradImageSpec, {
+    tensors: { dResult, filters, factors: factors?.values ?? filters, raw: raw ?? filters },
+    outputs: [{ shape: [batch, height, width, inChannels] }],
+    uniforms: { ...geometry, ...factorUniforms(geometry, factors) },
+    invocations: [
+      blocks * Math.ceil(height / stride) * batch,
+      Math.ceil(inChannels / OUT_CHANNELS),
+      stride * stride,
+    ],
+    constants: { throughGelu: raw === undefined ? 0 : 1 },
+  });
+}
+
+/** The gradients of filter [kH,kW,Ci,Co] and bias [Co]. */
+export function gradFilter(
+  geometry: ConvolutionGeometry,
+  image: TensorInfo,
+  dResult: TensorInfo,
+  { factors }: { factors?: PictureFactors },
+): TensorInfo[] {
+  const { batch, inChannels, outHeight, outWidth, outChannels, kernelHeight, kernelWidth } = geometry;
+  const outBlocks = Math.ceil(outChannels / OUT_CHANNELS);
+  const blocks = kernelHeight * kernelWidth * Math.ceil(inChannels / IN_CHANNELS) * outBlocks + outBlocks;
+  const strips = stripsOf(blocks, batch * outHeight * outWidth);
+  return dispatch(conv2dGradFilterSpec, {
+    tensors: { image, dResult, factors: factors?.values ?? image },
+    outputs: [{ shape: [kernelHeight, kernelWidth, inChannels, outChannels] }, { shape: [outChannels] }],
+    uniforms: { ...geometry, ...factorUniforms(geometry, factors) },
+    invocations: [blocks * strips],
+    constants: { strips },
+  });
+}
+
+/** Strips that a workgroup cuts the pixels into, a power of two: as few as keep a GPU busy. */
+function stripsOf(blocks: number, pixels: number): number {
+  let strips = 1;
+  while (
+    strips < FILTER_WORKGROUP &&
+    blocks * strips < FILTER_INVOCATIONS &&
+    pixels >= 2 * strips * MIN_PIXELS_PER_STRIP
+  )
+    strips *= 2;
+  return strips;
+}
+
+function factorUniforms({ batch }: ConvolutionGeometry, factors: PictureFactors | undefined) {
+  return { hasFactors: factors === undefined ? 0 : 1, firstFactor: (factors?.row ?? 0) * batch };
+}
+
+function resultShape({ batch, outHeight, outWidth, outChannels }: ConvolutionGeometry): readonly number[] {
+  return [batch, outHeight, outWidth, outChannels];
+}
+
+function resultGrid({ batch, outHeight, outWidth, outChannels }: ConvolutionGeometry) {
+  return [Math.ceil((batch * outHeight * outWidth) / PIXELS), Math.ceil(outChannels / OUT_CHANNELS)] as const;
+}
