@@ -1,6 +1,8 @@
 import { batchNorm as batchNormKernel, normalise } from "../kernels/batchNorm/batchNorm.ts";
-import { conv2d } from "../kernels/conv2d/conv2d.ts";
+import { type BranchFactors, conv2d } from "../kernels/conv2d/conv2d.ts";
+import { depthwiseConv } from "../kernels/depthwiseConv/depthwiseConv.ts";
 import { layerNorm as layerNormKernel } from "../kernels/layerNorm/layerNorm.ts";
+import { type LinearLayer, mlp } from "../kernels/mlp/mlp.ts";
 import { reflectPad } from "../kernels/reflectPad/reflectPad.ts";
 import { type Tensor1D, type Tensor4D, tf } from "../tensor/tf.ts";
 import type { NormMode } from "./mode.ts";
@@ -26,23 +28,32 @@ export function reflectConvolution3x3(p: ParameterScope, x: Tensor4D): Tensor4D 
 }
 
 /** Depthwise convolution with zero padding of half the window. */
-export function depthwise(p: ParameterScope, x: Tensor4D, stride = 1): Tensor4D {
-  const filter = p.get<Tensor4D>("weight");
-  const settings = {
-    x,
-    filter,
-    strides: stride,
-    pad: (filter.shape[0] - 1) / 2,
-    dimRoundingMode: "floor",
-  } as const;
-  return p.has("bias")
-    ? tf.fused.depthwiseConv2d({ ...settings, bias: p.get<Tensor1D>("bias") })
-    : tf.depthwiseConv2d(x, filter, stride, settings.pad, "NHWC", [1, 1], "floor");
+export function depthwise(p: ParameterScope, x: Tensor4D, stride: 1 | 2 = 1): Tensor4D {
+  return depthwiseConv(x, p.get<Tensor4D>("weight"), { stride, ...biasOf(p) });
+}
+
+/** Convolutional position encoding: x plus its depthwise convolution. */
+export function positionEncoding(p: ParameterScope, x: Tensor4D): Tensor4D {
+  return depthwiseConv(x, p.get<Tensor4D>("weight"), { addsInput: true, ...biasOf(p) });
 }
 
 /** y = x W + b at every position: [B,H,W,in] -> [B,H,W,out]. */
 export function linear(p: ParameterScope, x: Tensor4D): Tensor4D {
   return convolve(p, x, 1, 0);
+}
+
+/** The multilayer perceptron of a transformer as a residual branch: trunk + DropPath(fc2 GELU(fc1 x)). */
+export function mlpBranch(
+  p: ParameterScope,
+  trunk: Tensor4D,
+  x: Tensor4D,
+  factors: BranchFactors | undefined,
+): Tensor4D {
+  const layer = (name: string): LinearLayer => ({
+    weight: p.at(name).get("weight"),
+    bias: p.at(name).get("bias"),
+  });
+  return mlp(x, layer("fc1"), layer("fc2"), trunk, factors);
 }
 
 /** Batch norm over all axes but the last. In train mode the batch's statistics are reported to the mode's collector. */
@@ -71,6 +82,9 @@ export function upsampleNearest(x: Tensor4D): Tensor4D {
 }
 
 function convolve(p: ParameterScope, x: Tensor4D, stride: number, padding: number): Tensor4D {
-  const bias = p.has("bias") ? { bias: p.get<Tensor1D>("bias") } : {};
-  return conv2d(x, p.get<Tensor4D>("weight"), { stride, padding, ...bias });
+  return conv2d(x, p.get<Tensor4D>("weight"), { stride, padding, ...biasOf(p) });
+}
+
+function biasOf(p: ParameterScope): { bias?: Tensor1D } {
+  return p.has("bias") ? { bias: p.get<Tensor1D>("bias") } : {};
 }

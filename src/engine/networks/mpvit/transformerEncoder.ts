@@ -1,8 +1,7 @@
-import { gelu } from "../../kernels/activation/activation.ts";
-import { type Tensor4D, tf } from "../../tensor/tf.ts";
+import type { Tensor4D } from "../../tensor/tf.ts";
 import { type Declaration, torchDefault, transformerLinear } from "../declaration.ts";
 import type { DropPath } from "../dropPath.ts";
-import { depthwise, layerNorm, linear } from "../layers.ts";
+import { layerNorm, mlpBranch, positionEncoding } from "../layers.ts";
 import type { ParameterScope } from "../params.ts";
 import {
   declareAttention,
@@ -46,16 +45,16 @@ export function transformerEncoder(
   let y = x;
   for (let i = 0; i < layers; i++) {
     const layer = p.at(`MHCA_layers.${i}`);
-    y = tf.add(y, depthwise(p.at("cpe.proj"), y));
+    y = positionEncoding(p.at("cpe.proj"), y);
     const normed = layerNorm(layer.at("norm1"), y);
     const attended = factorisedAttention(layer.at("factoratt_crpe"), position, normed, heads);
-    y = tf.add(y, dropPath(attended, branch + 2 * i));
-    const mixed = mlp(layer.at("mlp"), layerNorm(layer.at("norm2"), y));
-    y = tf.add(y, dropPath(mixed, branch + 2 * i + 1));
+    y = dropPath.joined(y, attended, branch + 2 * i);
+    y = mlpBranch(
+      layer.at("mlp"),
+      y,
+      layerNorm(layer.at("norm2"), y),
+      dropPath.factorsOf(branch + 2 * i + 1),
+    );
   }
   return y;
-}
-
-function mlp(p: ParameterScope, x: Tensor4D): Tensor4D {
-  return linear(p.at("fc2"), gelu(linear(p.at("fc1"), x)));
 }
