@@ -2,10 +2,13 @@ import { afterAll, expect, test } from "vitest";
 import { activationComparisons } from "./activation/activation.bench.ts";
 import { adamWComparison } from "./adamW/adamW.bench.ts";
 import { batchNormComparison } from "./batchNorm/batchNorm.bench.ts";
+import { conv2dComparison } from "./conv2d/conv2d.bench.ts";
 import { convexUpsampleComparison } from "./convexUpsample/convexUpsample.bench.ts";
+import { depthwiseConvComparison } from "./depthwiseConv/depthwiseConv.bench.ts";
 import { attentionComparison } from "./factorisedAttention/factorisedAttention.bench.ts";
 import { layerNormComparison } from "./layerNorm/layerNorm.bench.ts";
 import { minimumOverComparison } from "./minimumOver/minimumOver.bench.ts";
+import { mlpComparison } from "./mlp/mlp.bench.ts";
 import { movingAverageComparison } from "./movingAverage/movingAverage.bench.ts";
 import { nonFiniteComparison } from "./nonFinite/nonFinite.bench.ts";
 import { randomComparison } from "./random/random.bench.ts";
@@ -34,9 +37,36 @@ test("batchNorm equals the library's composition, values and gradients, in 6 dis
   expect(stockDispatches).toBeGreaterThan(20);
 });
 
-test("batchNorm of a map that fits one block takes 4", async () => {
-  const { largestDifference } = await compared(batchNormComparison([1, 2, 3, 512]), 4);
+test("batchNorm of a small map takes 2", async () => {
+  const { largestDifference } = await compared(batchNormComparison([1, 2, 3, 512]), 2);
   expect(largestDifference).toBeLessThan(1e-4);
+});
+
+test("mlp equals its layers one by one, values and gradients, in 6 dispatches", async () => {
+  const { largestDifference, stockDispatches } = await compared(mlpComparison([1, 8, 10], 64, 256), 6);
+  // Sums of 256 products, the biases' of 80.
+  expect(largestDifference).toBeLessThan(1e-4);
+  expect(stockDispatches).toBeGreaterThan(10);
+});
+
+test("depthwiseConv equals the library's composition, values and gradients, in 3 dispatches", async () => {
+  const { largestDifference, stockDispatches } = await compared(
+    depthwiseConvComparison([1, 16, 20, 64], 3),
+    3,
+  );
+  // The filter's gradient sums 320 products.
+  expect(largestDifference).toBeLessThan(1e-4);
+  expect(stockDispatches).toBeGreaterThan(5);
+});
+
+test("conv2d equals the library's composition, values and gradients, in 3 dispatches", async () => {
+  const { largestDifference, stockDispatches } = await compared(
+    conv2dComparison([1, 16, 20, 32], [3, 3, 32, 16]),
+    3,
+  );
+  // The filter's gradient sums 320 products, the value and the image's 288 and 144.
+  expect(largestDifference).toBeLessThan(1e-4);
+  expect(stockDispatches).toBeGreaterThan(4);
 });
 
 test("layerNorm equals the library's composition, values and gradients, in 4 dispatches", async () => {

@@ -1,4 +1,4 @@
-import { batchNorm as batchNormKernel, normalise } from "../kernels/batchNorm/batchNorm.ts";
+import { batchNorm as batchNormKernel, type NormOptions, normalise } from "../kernels/batchNorm/batchNorm.ts";
 import { type BranchFactors, conv2d } from "../kernels/conv2d/conv2d.ts";
 import { depthwiseConv } from "../kernels/depthwiseConv/depthwiseConv.ts";
 import { layerNorm as layerNormKernel } from "../kernels/layerNorm/layerNorm.ts";
@@ -56,17 +56,23 @@ export function mlpBranch(
   return mlp(x, layer("fc1"), layer("fc2"), trunk, factors);
 }
 
-/** Batch norm over all axes but the last. In train mode the batch's statistics are reported to the mode's collector. */
-export function batchNorm(p: ParameterScope, x: Tensor4D, mode: NormMode): Tensor4D {
+/** Batch norm over all axes but the last, then what `options` add: a map, an activation. In train mode the batch's
+ *  statistics are reported to the mode's collector. */
+export function batchNorm(
+  p: ParameterScope,
+  x: Tensor4D,
+  mode: NormMode,
+  options: NormOptions = {},
+): Tensor4D {
   const gamma = p.get<Tensor1D>("weight");
   const beta = p.get<Tensor1D>("bias");
   if (mode.kind === "evaluate") {
     const mean = p.get<Tensor1D>("running_mean");
     const variance = p.get<Tensor1D>("running_var");
-    return normalise(x, mean, variance, gamma, beta, BATCH_NORM_EPSILON);
+    return normalise(x, mean, variance, gamma, beta, BATCH_NORM_EPSILON, options);
   }
-  const { y, mean, variance } = batchNormKernel(x, gamma, beta, BATCH_NORM_EPSILON);
-  mode.statistics.record({ layer: p.path, mean, variance, count: x.size / x.shape[3] });
+  const { y, moments } = batchNormKernel(x, gamma, beta, BATCH_NORM_EPSILON, options);
+  mode.statistics.record({ layer: p.path, moments, count: x.size / x.shape[3] });
   return y;
 }
 

@@ -1,5 +1,5 @@
 import { detach } from "../tensor/operation.ts";
-import { type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensor/tf.ts";
+import { type Tensor2D, tf } from "../tensor/tf.ts";
 
 /** What batch norms do: use the running statistics, or the batch's own and report them. */
 export type NormMode =
@@ -25,9 +25,8 @@ export const evaluateMode: ForwardMode = { norm: { kind: "evaluate" }, dropPath:
 export interface LayerStatistics {
   /** Path of the layer, e.g. `encoder.stem.0.bn`. */
   readonly layer: string;
-  readonly mean: Tensor1D;
-  /** Biased: the mean squared deviation. */
-  readonly variance: Tensor1D;
+  /** [3,C]: mean, biased variance (the mean squared deviation), and the scale that `batchNorm` used. */
+  readonly moments: Tensor2D;
   /** Values per channel that the statistics were taken over. */
   readonly count: number;
 }
@@ -41,18 +40,11 @@ export class BatchStatistics {
     return this.collected;
   }
 
-  record({ layer, mean, variance, count }: LayerStatistics): void {
-    this.collected.push({ layer, mean: keepValue(mean), variance: keepValue(variance), count });
+  record({ layer, moments, count }: LayerStatistics): void {
+    this.collected.push({ layer, moments: tf.keep(detach(moments)), count });
   }
 
   dispose(): void {
-    for (const { mean, variance } of this.collected.splice(0)) {
-      mean.dispose();
-      variance.dispose();
-    }
+    for (const { moments } of this.collected.splice(0)) moments.dispose();
   }
-}
-
-function keepValue<T extends Tensor>(x: T): T {
-  return tf.keep(detach(x));
 }

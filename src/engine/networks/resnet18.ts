@@ -40,7 +40,9 @@ export function resnet18(p: ParameterScope, pictures: Tensor4D, norm: NormMode):
   const net = p.at("encoder");
   // The reference normalises with one mean and deviation for all channels, not with ImageNet's three.
   const input = tf.div(tf.sub(pictures, 0.45), 0.225) as Tensor4D;
-  const first = tf.relu(batchNorm(net.at("bn1"), convolution(net.at("conv1"), input, 2), norm));
+  const first = batchNorm(net.at("bn1"), convolution(net.at("conv1"), input, 2), norm, {
+    activation: "relu",
+  });
   const features = [first];
   let x = halveByMaximum(first);
   for (const stage of STAGES) {
@@ -53,11 +55,11 @@ export function resnet18(p: ParameterScope, pictures: Tensor4D, norm: NormMode):
 
 /** Two 3x3 convolutions with batch norm around an identity, or a 1x1 convolution where the shape changes. */
 function basicBlock(p: ParameterScope, x: Tensor4D, norm: NormMode, stride: number): Tensor4D {
-  const inner = tf.relu(batchNorm(p.at("bn1"), convolution(p.at("conv1"), x, stride), norm));
-  const residual = batchNorm(p.at("bn2"), convolution(p.at("conv2"), inner), norm);
+  const relu = { activation: "relu" } as const;
+  const inner = batchNorm(p.at("bn1"), convolution(p.at("conv1"), x, stride), norm, relu);
   const identity =
     stride === 1 ? x : batchNorm(p.at("downsample.1"), convolution(p.at("downsample.0"), x, stride), norm);
-  return tf.relu(tf.add(residual, identity));
+  return batchNorm(p.at("bn2"), convolution(p.at("conv2"), inner), norm, { ...relu, residual: identity });
 }
 
 /** 3x3 maximum with stride 2. PyTorch pads with minus infinity; after a ReLU zeros are the same. */

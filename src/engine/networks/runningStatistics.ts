@@ -16,10 +16,10 @@ export function updateRunningStatistics(
   skip: Tensor,
   momentum = RUNNING_MOMENTUM,
 ): void {
-  for (const { layer, mean, variance, count } of statistics.layers) {
+  for (const { layer, moments, count } of statistics.layers) {
     if (count < 2)
       throw new Error(`${layer} saw one value per channel; training needs a larger picture or batch.`);
-    movingAverage(p.get(`${layer}.running_mean`), mean, momentum, 1, skip);
-    movingAverage(p.get(`${layer}.running_var`), variance, momentum, count / (count - 1), skip);
+    const running = { mean: p.get(`${layer}.running_mean`), variance: p.get(`${layer}.running_var`) };
+    movingAverage(running, moments, momentum, count / (count - 1), skip);
   }
 }

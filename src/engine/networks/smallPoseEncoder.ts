@@ -1,4 +1,4 @@
-import { type Tensor4D, tf } from "../tensor/tf.ts";
+import type { Tensor4D } from "../tensor/tf.ts";
 import { type Declaration, kaimingFanOut } from "./declaration.ts";
 import { batchNorm, convolution } from "./layers.ts";
 import type { NormMode } from "./mode.ts";
@@ -29,6 +29,6 @@ export function declareSmallPoseEncoder(d: Declaration): void {
 export function smallPoseEncoder(p: ParameterScope, pictures: Tensor4D, norm: NormMode): Tensor4D {
   return WIDTHS.reduce<Tensor4D>((x, _, i) => {
     const layer = p.at(`layers.${i}`);
-    return tf.relu(batchNorm(layer.at("bn"), convolution(layer.at("conv"), x, 2), norm));
+    return batchNorm(layer.at("bn"), convolution(layer.at("conv"), x, 2), norm, { activation: "relu" });
   }, pictures);
 }

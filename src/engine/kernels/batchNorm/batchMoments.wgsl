@@ -1,14 +1,13 @@
 // One workgroup: mean and variance of one block of rows for `channelLanes` channels.
-// Buffers: x [rows, channels]; blockMeans, blockVariances [blocks, channels] (biased variance within the block).
+// Buffers: x [rows, channels]; blockMoments [blocks, 2, channels]: mean and biased variance within the block.
 // Equation: a lane sums d = x - k and d^2 over its rows, k being its first value. Since k is one of the values, the
 //   subtraction sum(d^2) - sum(d)^2 / n loses at most a factor n of precision, whatever the mean (see README.md).
 //   Lanes are merged by a tree with Chan's formula.
 // Out of range: lanes of channels beyond the last, or without rows, carry count 0 and write nothing.
 struct Params { rows: u32, channels: u32, rowsPerBlock: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read_write> blockMeans: array<f32>;
-@group(0) @binding(2) var<storage, read_write> blockVariances: array<f32>;
-@group(0) @binding(3) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read_write> blockMoments: array<f32>;
+@group(0) @binding(2) var<uniform> params: Params;
 
 const workgroupSize = 256u;
 override channelLanes: u32 = 64u;
@@ -57,10 +56,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     }
   }
   if (lane == 0u && channel < params.channels) {
-    let i = workgroup.y * params.channels + channel;
-    blockMeans[i] = means[local];
+    let i = 2u * workgroup.y * params.channels + channel;
+    blockMoments[i] = means[local];
     // Rounding may leave a tiny negative sum where all values are equal; a NaN must stay one.
     let variance = squares[local] / counts[local];
-    blockVariances[i] = select(variance, 0.0, variance < 0.0);
+    blockMoments[i + params.channels] = select(variance, 0.0, variance < 0.0);
   }
 }

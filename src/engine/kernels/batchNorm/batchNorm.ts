@@ -1,104 +1,116 @@
-import { currentBackend } from "../../tensor/backend.ts";
-import { asTensors, defineOperation } from "../../tensor/operation.ts";
-import type { Tensor, Tensor1D, Tensor4D, TensorInfo } from "../../tensor/tf.ts";
-import { dispatch } from "../dispatch.ts";
-import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
+import { asTensors, defineOperation, detach } from "../../tensor/operation.ts";
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D, TensorInfo } from "../../tensor/tf.ts";
 import {
-  BLOCK_WORKGROUP,
-  blockGrid,
-  combineGrid,
-  partialShape,
-  planRowBlocks,
-  type RowBlocks,
-  sumBlocks,
-} from "../rowBlocks/rowBlocks.ts";
-import type { KernelSpec } from "../spec.ts";
-import batchMomentsSource from "./batchMoments.wgsl?raw";
-import batchNormGradXSource from "./batchNormGradX.wgsl?raw";
-import combineMomentsSource from "./combineMoments.wgsl?raw";
-import normaliseSource from "./normalise.wgsl?raw";
-import normaliseGradSumsSource from "./normaliseGradSums.wgsl?raw";
-import normaliseGradXSource from "./normaliseGradX.wgsl?raw";
+  batchMoments,
+  gradientSums,
+  gradXOfBatch,
+  gradXOfGiven,
+  isWhole,
+  type NormTail,
+  normalised,
+  wholeForward,
+  wholeGradients,
+  wholeGradientsThroughRelu,
+} from "./passes.ts";
 
-const workgroupSize = [BLOCK_WORKGROUP, 1, 1] as const;
+/** What follows a norm in the same kernels: a map added, then an activation. */
+export type NormOptions =
+  | { readonly activation?: "none" | "relu"; readonly residual?: Tensor4D }
+  | { readonly activation: "hardSwish"; readonly residual?: never };
 
-export const batchMomentsSpec: KernelSpec = {
-  name: "batchMoments",
-  wgsl: batchMomentsSource,
-  workgroupSize,
-  reads: ["x"],
-  writes: ["blockMeans", "blockVariances"],
-  uniforms: { rows: "u32", channels: "u32", rowsPerBlock: "u32" },
-};
+/** Numbers of the activations in normActivation.wgsl. */
+const ACTIVATIONS = { none: 0, relu: 1, hardSwish: 2 } as const;
 
-export const combineMomentsSpec: KernelSpec = {
-  name: "combineMoments",
-  wgsl: combineMomentsSource,
-  workgroupSize,
-  reads: ["blockMeans", "blockVariances"],
-  writes: ["mean", "variance"],
-  uniforms: { rows: "u32", channels: "u32", rowsPerBlock: "u32", blocks: "u32" },
-};
+type TailAttributes = NormTail & { readonly [name: string]: number };
 
-export const normaliseSpec: KernelSpec = {
+const batchNormOperation = defineOperation<"x" | "gamma" | "beta" | "residual", TailAttributes>(
+  ["x", "gamma", "beta", "residual"],
+  {
+    name: "batchNorm",
+    forward: ({ x, gamma, beta, residual }, tail) => {
+      if (isWhole(x)) return wholeForward(x, residual, gamma, beta, tail);
+      const moments = batchMoments(x, gamma, tail.epsilon);
+      return [normalised(x, residual, vectorsOf(moments, gamma, beta), tail), moments];
+    },
+    // Sums are not made inside the thunks: they serve several gradients, and the tape disposes of what a thunk leaves behind.
+    gradient: ([dy], { x, gamma, beta, outputs: [y, moments] }, tail) => {
+      const { epsilon, activation } = tail;
+      if (isWhole(x)) {
+        const gradients = isReluOfSum(tail)
+          ? wholeGradientsThroughRelu(x, dy, y, moments, tail)
+          : wholeGradients(x, dy, beta, moments, tail);
+        const [dx, dBeta, dGamma, dResidual] = asTensors(gradients);
+        return {
+          x: () => dx,
+          gamma: () => dGamma,
+          beta: () => dBeta,
+          residual: () => dResidual ?? detach(dy),
+        };
+      }
+      const sums = sumsAsTensors(gradientSums(x, dy, y, vectorsOf(moments, gamma, beta), tail));
+      const { dBeta, dGamma, dResidual } = sums;
+      const dSum = dResidual ?? dy;
+      const left = dResidual === undefined ? activation : ACTIVATIONS.none;
+      return {
+        x: () => asTensors(gradXOfBatch({ x, dy: dSum, moments, beta, dBeta, dGamma }, epsilon, left))[0],
+        gamma: () => dGamma,
+        beta: () => dBeta,
+        residual: () => detach(dSum),
+      };
+    },
+  },
+);
+
+const normaliseOperation = defineOperation<
+  "x" | "mean" | "variance" | "gamma" | "beta" | "residual",
+  TailAttributes
+>(["x", "mean", "variance", "gamma", "beta", "residual"], {
   name: "normalise",
-  wgsl: normaliseSource,
-  workgroupSize: ELEMENTWISE_WORKGROUP,
-  reads: ["x", "mean", "variance", "gamma", "beta"],
-  writes: ["y"],
-  uniforms: { count: "u32", channels: "u32", epsilon: "f32" },
-};
+  forward: ({ x, residual, ...vectors }, tail) => [
+    normalised(x, residual, { ...vectors, varianceAt: 0 }, tail),
+  ],
+  gradient: ([dy], { x, mean, variance, gamma, beta, outputs: [y] }, tail) => {
+    const vectors = { mean, variance, gamma, beta };
+    const { dBeta, dGamma, dResidual } = sumsAsTensors(
+      gradientSums(x, dy, y, { ...vectors, varianceAt: 0 }, tail),
+    );
+    const dSum = dResidual ?? dy;
+    const left = dResidual === undefined ? tail.activation : ACTIVATIONS.none;
+    return {
+      x: () => asTensors(gradXOfGiven({ x, dy: dSum, ...vectors }, tail.epsilon, left))[0],
+      gamma: () => dGamma,
+      beta: () => dBeta,
+      residual: () => detach(dSum),
+    };
+  },
+});
 
-export const normaliseGradSumsSpec: KernelSpec = {
-  name: "normaliseGradSums",
-  wgsl: normaliseGradSumsSource,
-  workgroupSize,
-  reads: ["x", "dy", "mean", "variance"],
-  writes: ["blockBeta", "blockGamma"],
-  uniforms: { rows: "u32", channels: "u32", rowsPerBlock: "u32", epsilon: "f32" },
-};
-
-export const normaliseGradXSpec: KernelSpec = {
-  name: "normaliseGradX",
-  wgsl: normaliseGradXSource,
-  workgroupSize: ELEMENTWISE_WORKGROUP,
-  reads: ["dy", "variance", "gamma"],
-  writes: ["dx"],
-  uniforms: { count: "u32", channels: "u32", epsilon: "f32" },
-};
-
-export const batchNormGradXSpec: KernelSpec = {
-  name: "batchNormGradX",
-  wgsl: batchNormGradXSource,
-  workgroupSize: ELEMENTWISE_WORKGROUP,
-  reads: ["x", "dy", "mean", "variance", "gamma", "dBeta", "dGamma"],
-  writes: ["dx"],
-  uniforms: { count: "u32", rows: "u32", channels: "u32", epsilon: "f32" },
-};
-
-/** Batch normalisation in training mode, over all pixels of all pictures of the batch.
+/** Batch normalisation in training mode, over all pixels of all pictures of the batch, and what follows it.
  *
- *  x [B,H,W,C]; gamma, beta [C] -> y [B,H,W,C]; mean, variance [C], the biased moments that y was normalised with.
- *  y = (x - mean) / sqrt(variance + epsilon) * gamma + beta.
- *  Differentiable in x (also through mean and variance), gamma and beta. The returned moments are for the running
- *  statistics: they carry no gradient of their own.
- *  @throws if gamma or beta does not have C elements. */
+ *  x, residual [B,H,W,C]; gamma, beta [C] -> y [B,H,W,C]; moments [3,C]: the mean and the biased variance that y was
+ *  normalised with, and the scale gamma / s. y = activation((x - mean) / s gamma + beta + residual),
+ *  s = sqrt(variance + epsilon).
+ *  Differentiable in x (also through mean and variance), gamma, beta and residual. The returned moments are for the
+ *  running statistics: they carry no gradient of their own.
+ *  @throws if gamma or beta does not have C elements, or the residual is not shaped as x. */
 export function batchNorm(
   x: Tensor4D,
   gamma: Tensor1D,
   beta: Tensor1D,
   epsilon: number,
-): { y: Tensor4D; mean: Tensor1D; variance: Tensor1D } {
-  requireChannels(x, { gamma, beta });
-  const [y, mean, variance] = batchNormOperation({ x, gamma, beta }, { epsilon });
-  return { y: y as Tensor4D, mean: mean as Tensor1D, variance: variance as Tensor1D };
+  options: NormOptions = {},
+): { y: Tensor4D; moments: Tensor2D } {
+  requireFit(x, { gamma, beta }, options);
+  const residual = options.residual ?? detach(x);
+  const [y, moments] = batchNormOperation({ x, gamma, beta, residual }, tailOf(epsilon, options));
+  return { y: y as Tensor4D, moments: moments as Tensor2D };
 }
 
-/** Batch normalisation in evaluation mode, with given (running) statistics.
+/** Batch normalisation in evaluation mode, with given (running) statistics, and what follows it.
  *
- *  x [B,H,W,C]; mean, variance, gamma, beta [C] -> [B,H,W,C]. Differentiable in x, gamma and beta; mean and variance
- *  are constants, and asking for their gradient throws.
- *  @throws if one of the four vectors does not have C elements. */
+ *  x, residual [B,H,W,C]; mean, variance, gamma, beta [C] -> [B,H,W,C]. Differentiable in x, gamma, beta and residual;
+ *  mean and variance are constants, and asking for their gradient throws.
+ *  @throws if one of the four vectors does not have C elements, or the residual is not shaped as x. */
 export function normalise(
   x: Tensor4D,
   mean: Tensor1D,
@@ -106,129 +118,44 @@ export function normalise(
   gamma: Tensor1D,
   beta: Tensor1D,
   epsilon: number,
+  options: NormOptions = {},
 ): Tensor4D {
-  requireChannels(x, { mean, variance, gamma, beta });
-  return normaliseOperation({ x, mean, variance, gamma, beta }, { epsilon })[0] as Tensor4D;
+  requireFit(x, { mean, variance, gamma, beta }, options);
+  const residual = options.residual ?? detach(x);
+  const inputs = { x, mean, variance, gamma, beta, residual };
+  return normaliseOperation(inputs, tailOf(epsilon, options))[0] as Tensor4D;
 }
 
-const batchNormOperation = defineOperation<"x" | "gamma" | "beta", { epsilon: number }>(
-  ["x", "gamma", "beta"],
-  {
-    name: "batchNorm",
-    forward: ({ x, gamma, beta }, { epsilon }) => {
-      const [mean, variance] = batchMoments(x);
-      return [normaliseWith({ x, mean, variance, gamma, beta }, epsilon), mean, variance];
-    },
-    gradient: ([dy], { x, gamma, outputs: [, mean, variance] }, { epsilon }) => {
-      const plan = planOf(x);
-      // Not inside the thunks: both sums serve all three gradients, and the tape disposes of what a thunk leaves behind.
-      const [dBeta, dGamma] = normaliseGradSums({ x, dy, mean, variance }, epsilon);
-      return {
-        x: () =>
-          asTensors(
-            dispatch(batchNormGradXSpec, {
-              tensors: { x, dy, mean, variance, gamma, dBeta, dGamma },
-              outputs: [{ shape: x.shape }],
-              uniforms: { count: x.size, rows: plan.rows, channels: plan.channels, epsilon },
-              invocations: elementwiseGrid(x.size),
-            }),
-          )[0],
-        gamma: () => dGamma,
-        beta: () => dBeta,
-      };
-    },
-  },
-);
-
-const normaliseOperation = defineOperation<"x" | "mean" | "variance" | "gamma" | "beta", { epsilon: number }>(
-  ["x", "mean", "variance", "gamma", "beta"],
-  {
-    name: "normalise",
-    forward: (inputs, { epsilon }) => [normaliseWith(inputs, epsilon)],
-    gradient: ([dy], { x, mean, variance, gamma }, { epsilon }) => {
-      const [dBeta, dGamma] = normaliseGradSums({ x, dy, mean, variance }, epsilon);
-      return {
-        x: () =>
-          asTensors(
-            dispatch(normaliseGradXSpec, {
-              tensors: { dy, variance, gamma },
-              outputs: [{ shape: x.shape }],
-              uniforms: { count: x.size, channels: planOf(x).channels, epsilon },
-              invocations: elementwiseGrid(x.size),
-            }),
-          )[0],
-        gamma: () => dGamma,
-        beta: () => dBeta,
-      };
-    },
-  },
-);
-
-/** Mean and biased variance per channel, [C] each. */
-function batchMoments(x: TensorInfo): TensorInfo[] {
-  const plan = planOf(x);
-  const { rows, channels, rowsPerBlock, blocks, channelLanes } = plan;
-  const partial = { shape: partialShape(plan) };
-  const [blockMeans, blockVariances] = dispatch(batchMomentsSpec, {
-    tensors: { x },
-    outputs: [partial, partial],
-    uniforms: { rows, channels, rowsPerBlock },
-    invocations: blockGrid(plan),
-    constants: { channelLanes },
-  });
-  if (blocks === 1) return [blockMeans, blockVariances];
-  const total = { shape: [channels] };
-  const moments = dispatch(combineMomentsSpec, {
-    tensors: { blockMeans, blockVariances },
-    outputs: [total, total],
-    uniforms: { rows, channels, rowsPerBlock, blocks },
-    invocations: combineGrid(plan),
-  });
-  for (const { dataId } of [blockMeans, blockVariances]) currentBackend().disposeData(dataId);
-  return moments;
+function tailOf(epsilon: number, { activation = "none", residual }: NormOptions): TailAttributes {
+  return { epsilon, activation: ACTIVATIONS[activation], hasResidual: residual === undefined ? 0 : 1 };
 }
 
-function normaliseWith(
-  tensors: Readonly<Record<"x" | "mean" | "variance" | "gamma" | "beta", TensorInfo>>,
-  epsilon: number,
-): TensorInfo {
-  const { x } = tensors;
-  const { rows, channels } = planOf(x);
-  return dispatch(normaliseSpec, {
-    tensors,
-    outputs: [{ shape: x.shape }],
-    uniforms: { count: rows * channels, channels, epsilon },
-    invocations: elementwiseGrid(rows * channels),
-  })[0];
+function isReluOfSum({ activation, hasResidual }: NormTail): boolean {
+  return activation === ACTIVATIONS.relu && hasResidual === 1;
 }
 
-/** The gradients of beta and gamma, [C] each. */
-function normaliseGradSums(
-  tensors: Readonly<Record<"x" | "dy" | "mean" | "variance", Tensor>>,
-  epsilon: number,
-): Tensor[] {
-  const plan = planOf(tensors.x);
-  const { rows, channels, rowsPerBlock, channelLanes } = plan;
-  const partial = { shape: partialShape(plan) };
-  const [blockBeta, blockGamma] = dispatch(normaliseGradSumsSpec, {
-    tensors,
-    outputs: [partial, partial],
-    uniforms: { rows, channels, rowsPerBlock, epsilon },
-    invocations: blockGrid(plan),
-    constants: { channelLanes },
-  });
-  return asTensors(sumBlocks(plan, blockBeta, blockGamma));
+function vectorsOf(moments: TensorInfo, gamma: TensorInfo, beta: TensorInfo) {
+  return { mean: moments, variance: moments, varianceAt: moments.shape[1], gamma, beta };
 }
 
-function planOf(x: TensorInfo): RowBlocks {
-  const [batch, height, width, channels] = x.shape;
-  return planRowBlocks(batch * height * width, channels);
+function sumsAsTensors({ dBeta, dGamma, dResidual }: ReturnType<typeof gradientSums>): {
+  dBeta: Tensor;
+  dGamma: Tensor;
+  dResidual: Tensor | undefined;
+} {
+  const [beta, gamma, residual] = asTensors([dBeta, dGamma, ...(dResidual === undefined ? [] : [dResidual])]);
+  return { dBeta: beta, dGamma: gamma, dResidual: residual };
 }
 
-function requireChannels(x: Tensor4D, vectors: Readonly<Record<string, Tensor1D>>): void {
+function requireFit(
+  x: Tensor4D,
+  vectors: Readonly<Record<string, Tensor1D>>,
+  { residual }: NormOptions,
+): void {
   for (const [name, vector] of Object.entries(vectors)) {
-    if (vector.size !== x.shape[3]) {
+    if (vector.size !== x.shape[3])
       throw new Error(`Batch norm of ${x.shape[3]} channels: ${name} has ${vector.size} elements.`);
-    }
   }
+  if (residual !== undefined && residual.shape.join() !== x.shape.join())
+    throw new Error(`Batch norm of [${x.shape}]: the residual is [${residual.shape}].`);
 }

@@ -1,13 +1,13 @@
 // One workgroup: mean and biased variance of 16 channels over all blocks; 16 lanes per channel take every 16th block.
-// Buffers: blockMeans, blockVariances [blocks, channels]; mean, variance [channels].
+// Buffers: blockMoments [blocks, 2, channels]: means and variances; gamma [channels]; moments [3, channels]: mean, biased
+// variance, and the scale gamma / sqrt(variance + epsilon).
 // Equation: Chan's merge of (count, mean, sum of squared deviations), in a fixed order.
 // Out of range: lanes of channels beyond the last, or without a block, carry count 0 and write nothing.
-struct Params { rows: u32, channels: u32, rowsPerBlock: u32, blocks: u32 }
-@group(0) @binding(0) var<storage, read> blockMeans: array<f32>;
-@group(0) @binding(1) var<storage, read> blockVariances: array<f32>;
-@group(0) @binding(2) var<storage, read_write> mean: array<f32>;
-@group(0) @binding(3) var<storage, read_write> variance: array<f32>;
-@group(0) @binding(4) var<uniform> params: Params;
+struct Params { rows: u32, channels: u32, rowsPerBlock: u32, blocks: u32, epsilon: f32 }
+@group(0) @binding(0) var<storage, read> blockMoments: array<f32>;
+@group(0) @binding(1) var<storage, read> gamma: array<f32>;
+@group(0) @binding(2) var<storage, read_write> moments: array<f32>;
+@group(0) @binding(3) var<uniform> params: Params;
 
 const channelLanes = 16u;
 const blockLanes = 16u;
@@ -32,9 +32,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   var own = Moments(0.0, 0.0, 0.0);
   if (channel < params.channels) {
     for (var block = lane; block < params.blocks; block += blockLanes) {
-      let i = block * params.channels + channel;
+      let i = 2u * block * params.channels + channel;
       let count = f32(min(params.rowsPerBlock, params.rows - block * params.rowsPerBlock));
-      own = merged(own, Moments(count, blockMeans[i], blockVariances[i] * count));
+      own = merged(own, Moments(count, blockMoments[i], blockMoments[i + params.channels] * count));
     }
   }
   counts[local] = own.count;
@@ -54,7 +54,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     }
   }
   if (lane == 0u && channel < params.channels) {
-    mean[channel] = means[local];
-    variance[channel] = squares[local] / counts[local];
+    let variance = squares[local] / counts[local];
+    moments[channel] = means[local];
+    moments[params.channels + channel] = variance;
+    moments[2u * params.channels + channel] = gamma[channel] * inverseSqrt(variance + params.epsilon);
   }
 }

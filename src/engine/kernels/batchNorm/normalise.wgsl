@@ -1,15 +1,17 @@
 // One invocation: four elements, 256 apart.
-// Buffers: x, y [rows, channels]; mean, variance, gamma, beta [channels].
-// Equation: y = (x - mean) / sqrt(variance + epsilon) * gamma + beta.
+// Buffers: x, residual, y [rows, channels] (any residual where hasResidual is 0); mean, variance, gamma, beta [channels],
+//   the variance from element varianceAt on (mean and variance may be one buffer).
+// Equation: y = activated((x - mean) / sqrt(variance + epsilon) * gamma + beta + residual).
 // Out of range: elements from `count` on are left alone.
-struct Params { count: u32, channels: u32, epsilon: f32 }
+struct Params { count: u32, channels: u32, epsilon: f32, varianceAt: u32, hasResidual: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> mean: array<f32>;
-@group(0) @binding(2) var<storage, read> variance: array<f32>;
-@group(0) @binding(3) var<storage, read> gamma: array<f32>;
-@group(0) @binding(4) var<storage, read> beta: array<f32>;
-@group(0) @binding(5) var<storage, read_write> y: array<f32>;
-@group(0) @binding(6) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> residual: array<f32>;
+@group(0) @binding(2) var<storage, read> mean: array<f32>;
+@group(0) @binding(3) var<storage, read> variance: array<f32>;
+@group(0) @binding(4) var<storage, read> gamma: array<f32>;
+@group(0) @binding(5) var<storage, read> beta: array<f32>;
+@group(0) @binding(6) var<storage, read_write> y: array<f32>;
+@group(0) @binding(7) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(
@@ -21,6 +23,9 @@ fn main(
   let end = min(first + 1024u, params.count);
   for (var i = first; i < end; i += 256u) {
     let c = i % params.channels;
-    y[i] = (x[i] - mean[c]) * (inverseSqrt(variance[c] + params.epsilon) * gamma[c]) + beta[c];
+    let scale = gamma[c] * inverseSqrt(variance[params.varianceAt + c] + params.epsilon);
+    var v = (x[i] - mean[c]) * scale + beta[c];
+    if (params.hasResidual != 0u) { v += residual[i]; }
+    y[i] = activated(v);
   }
 }

@@ -1,49 +1,20 @@
-// One workgroup: two sums over one block of rows for `channelLanes` channels.
-// Buffers: x, dy [rows, channels]; mean, variance [channels]; blockBeta, blockGamma [blocks, channels].
-// Equation: blockBeta = sum of dy; blockGamma = sum of dy * (x - mean) / sqrt(variance + epsilon); fixed order.
-// Out of range: lanes of channels beyond the last add zeros and write nothing.
-struct Params { rows: u32, channels: u32, rowsPerBlock: u32, epsilon: f32 }
+// Gradients of gamma and beta by blocks of rows; the activation's derivative is recomputed from x.
+// Buffers: x, dy [rows, channels]; mean, variance, gamma, beta [channels], the variance from element varianceAt on;
+// blockBeta, blockGamma [blocks, channels].
+// Equation: d = dy * slope((x - mean) / sqrt(variance + epsilon) * gamma + beta), and normaliseGradSumsBody.wgsl.
+struct Params { rows: u32, channels: u32, rowsPerBlock: u32, epsilon: f32, varianceAt: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
 @group(0) @binding(2) var<storage, read> mean: array<f32>;
 @group(0) @binding(3) var<storage, read> variance: array<f32>;
-@group(0) @binding(4) var<storage, read_write> blockBeta: array<f32>;
-@group(0) @binding(5) var<storage, read_write> blockGamma: array<f32>;
-@group(0) @binding(6) var<uniform> params: Params;
+@group(0) @binding(4) var<storage, read> gamma: array<f32>;
+@group(0) @binding(5) var<storage, read> beta: array<f32>;
+@group(0) @binding(6) var<storage, read_write> blockBeta: array<f32>;
+@group(0) @binding(7) var<storage, read_write> blockGamma: array<f32>;
+@group(0) @binding(8) var<uniform> params: Params;
 
-const workgroupSize = 256u;
-override channelLanes: u32 = 64u;
-var<workgroup> betaOfLane: array<f32, workgroupSize>;
-var<workgroup> gammaOfLane: array<f32, workgroupSize>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-  let rowLanes = workgroupSize / channelLanes;
-  let channel = workgroup.x * channelLanes + local % channelLanes;
-  let lane = local / channelLanes;
-  let endRow = min((workgroup.y + 1u) * params.rowsPerBlock, params.rows);
-  var betaSum = 0.0;
-  var gammaSum = 0.0;
-  if (channel < params.channels) {
-    let centre = mean[channel];
-    for (var row = workgroup.y * params.rowsPerBlock + lane; row < endRow; row += rowLanes) {
-      let i = row * params.channels + channel;
-      betaSum += dy[i];
-      gammaSum += dy[i] * (x[i] - centre);
-    }
-    gammaSum *= inverseSqrt(variance[channel] + params.epsilon);
-  }
-  betaOfLane[local] = betaSum;
-  gammaOfLane[local] = gammaSum;
-  for (var half = rowLanes / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) {
-      betaOfLane[local] += betaOfLane[local + half * channelLanes];
-      gammaOfLane[local] += gammaOfLane[local + half * channelLanes];
-    }
-  }
-  if (lane == 0u && channel < params.channels) {
-    blockBeta[workgroup.y * params.channels + channel] = betaOfLane[local];
-    blockGamma[workgroup.y * params.channels + channel] = gammaOfLane[local];
-  }
+fn beforeActivation(i: u32, c: u32, centre: f32, inverse: f32) -> f32 {
+  return dy[i] * slope((x[i] - centre) * (gamma[c] * inverse) + beta[c]);
 }
+
+fn keep(i: u32, d: f32) {}

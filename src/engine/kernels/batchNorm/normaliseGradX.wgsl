@@ -1,13 +1,16 @@
 // One invocation: four elements of the gradient when mean and variance are constants, 256 apart.
-// Buffers: dy, dx [rows, channels]; variance, gamma [channels].
-// Equation: dx = dy * gamma / sqrt(variance + epsilon).
+// Buffers: x, dy, dx [rows, channels]; mean, variance, gamma, beta [channels].
+// Equation: dx = dy * slope((x - mean) * scale + beta) * scale, scale = gamma / sqrt(variance + epsilon).
 // Out of range: elements from `count` on are left alone.
 struct Params { count: u32, channels: u32, epsilon: f32 }
-@group(0) @binding(0) var<storage, read> dy: array<f32>;
-@group(0) @binding(1) var<storage, read> variance: array<f32>;
-@group(0) @binding(2) var<storage, read> gamma: array<f32>;
-@group(0) @binding(3) var<storage, read_write> dx: array<f32>;
-@group(0) @binding(4) var<uniform> params: Params;
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> dy: array<f32>;
+@group(0) @binding(2) var<storage, read> mean: array<f32>;
+@group(0) @binding(3) var<storage, read> variance: array<f32>;
+@group(0) @binding(4) var<storage, read> gamma: array<f32>;
+@group(0) @binding(5) var<storage, read> beta: array<f32>;
+@group(0) @binding(6) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(7) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(
@@ -19,6 +22,7 @@ fn main(
   let end = min(first + 1024u, params.count);
   for (var i = first; i < end; i += 256u) {
     let c = i % params.channels;
-    dx[i] = dy[i] * (inverseSqrt(variance[c] + params.epsilon) * gamma[c]);
+    let scale = gamma[c] * inverseSqrt(variance[c] + params.epsilon);
+    dx[i] = dy[i] * slope((x[i] - mean[c]) * scale + beta[c]) * scale;
   }
 }

@@ -143,7 +143,7 @@ describe("depthwiseConv: gradients", () => {
 
 test("depthwiseConv: filters and biases that do not fit are refused, and x added to a smaller map", () => {
   const x = tf.zeros([1, 4, 4, 3]) as Tensor4D;
-  const filter = (...shape: number[]) => tf.zeros(shape) as Tensor4D;
+  const filter = (...shape: [number, number, number, number]): Tensor4D => tf.zeros(shape);
   expect(() => depthwiseConv(x, filter(3, 3, 2, 1))).toThrow(/does not fit 3 channels/);
   expect(() => depthwiseConv(x, filter(3, 5, 3, 1))).toThrow(/does not fit/);
   expect(() => depthwiseConv(x, filter(4, 4, 3, 1))).toThrow(/does not fit/);

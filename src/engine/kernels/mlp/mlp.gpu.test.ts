@@ -11,6 +11,7 @@ import {
   POISON_VALUES,
   poisoned,
   randomArray,
+  type TestArray,
   tensorOf,
 } from "../referenceTesting.ts";
 import { mlpReference } from "./mlp.reference.ts";
@@ -142,7 +143,7 @@ test.each(POISON_VALUES)("mlp: %d stays in its own pixel, and nothing is written
   const { inputs, operation } = branch([1, 3, 3, 4, 8, 4], false);
   const x = { ...inputs.x, values: inputs.x.values.slice() };
   x.values[17] = poison; // pixel 4
-  const run = (array: typeof x) => operation({ ...tensorsOf(inputs), x: tensorOf(array) });
+  const run = (array: TestArray) => operation({ ...tensorsOf(inputs), x: tensorOf(array) });
   const clean = await run(inputs.x).data();
   await expectWritesInsideOutputs(async () => {
     const spoilt = (await run(x).data()).subarray(0, clean.length);

@@ -1,38 +1,47 @@
 import type { Tensor } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
-import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
 import type { KernelSpec } from "../spec.ts";
 import movingAverageSource from "./movingAverage.wgsl?raw";
 
 export const movingAverageSpec: KernelSpec = {
   name: "movingAverage",
   wgsl: movingAverageSource,
-  workgroupSize: ELEMENTWISE_WORKGROUP,
-  reads: ["batch", "skip"],
-  updates: ["running"],
+  workgroupSize: [64, 1, 1],
+  reads: ["moments", "skip"],
+  updates: ["runningMean", "runningVariance"],
   writes: [],
-  uniforms: { count: "u32", momentum: "f32", scale: "f32" },
+  uniforms: { channels: "u32", momentum: "f32", varianceScale: "f32" },
 };
 
-/** Moves a running statistic towards the batch's, in place: running = (1 - momentum) running + momentum scale batch.
+/** A norm's running statistics, [C] each. */
+export interface RunningStatistics {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+/** Moves running statistics towards a batch's, in place: running = (1 - momentum) running + momentum batch.
  *
- *  running, batch: one size. scale: 1 for a mean; n / (n - 1) for a variance of n values, which torch keeps unbiased.
+ *  moments: [2 or more,C], the batch's means and biased variances in the first two rows. varianceScale: n / (n - 1) for
+ *  variances of n values, which torch keeps unbiased.
  *  skip: int32 [1]; nothing changes while it is not 0 (see `nonFinite`). Not on the tape.
- *  @throws if the sizes differ. */
+ *  @throws if the numbers of channels differ. */
 export function movingAverage(
-  running: Tensor,
-  batch: Tensor,
+  running: RunningStatistics,
+  moments: Tensor,
   momentum: number,
-  scale: number,
+  varianceScale: number,
   skip: Tensor,
 ): void {
-  if (running.size !== batch.size) {
-    throw new Error(`Moving average of ${running.size} elements: the batch has ${batch.size}.`);
+  const channels = running.mean.size;
+  if (running.variance.size !== channels || moments.shape[0] < 2 || moments.shape[1] !== channels) {
+    throw new Error(
+      `Moving average of ${channels} means and ${running.variance.size} variances: the batch's moments are [${moments.shape}].`,
+    );
   }
   dispatch(movingAverageSpec, {
-    tensors: { running, batch, skip },
+    tensors: { moments, skip, runningMean: running.mean, runningVariance: running.variance },
     outputs: [],
-    uniforms: { count: running.size, momentum, scale },
-    invocations: elementwiseGrid(running.size),
+    uniforms: { channels, momentum, varianceScale },
+    invocations: [channels],
   });
 }

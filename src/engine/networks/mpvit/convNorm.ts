@@ -1,4 +1,3 @@
-import { hardSwish } from "../../kernels/activation/activation.ts";
 import type { Tensor4D } from "../../tensor/tf.ts";
 import { type Declaration, kaimingFanOut } from "../declaration.ts";
 import { batchNorm, convolution } from "../layers.ts";
@@ -11,12 +10,17 @@ export function declareConvNorm(d: Declaration, inputs: number, outputs: number,
   d.batchNorm("bn", outputs);
 }
 
-/** [B,H,W,in] -> [B,H/stride,W/stride,out]. */
-export function convNorm(p: ParameterScope, x: Tensor4D, norm: NormMode, stride = 1): Tensor4D {
-  return batchNorm(p.at("bn"), convolution(p.at("conv"), x, stride), norm);
+/** With a residual added to the result: [B,H,W,in], [B,H,W,out] -> [B,H,W,out]. */
+export function convNormResidual(
+  p: ParameterScope,
+  x: Tensor4D,
+  residual: Tensor4D,
+  norm: NormMode,
+): Tensor4D {
+  return batchNorm(p.at("bn"), convolution(p.at("conv"), x), norm, { residual });
 }
 
-/** The same with hard-swish, MPViT's activation of convolutional parts. */
+/** With hard-swish, MPViT's activation of convolutional parts: [B,H,W,in] -> [B,H/stride,W/stride,out]. */
 export function convNormActivation(p: ParameterScope, x: Tensor4D, norm: NormMode, stride = 1): Tensor4D {
-  return hardSwish(convNorm(p, x, norm, stride));
+  return batchNorm(p.at("bn"), convolution(p.at("conv"), x, stride), norm, { activation: "hardSwish" });
 }

@@ -1,11 +1,10 @@
-import { hardSwish } from "../../kernels/activation/activation.ts";
 import { type Tensor4D, tf } from "../../tensor/tf.ts";
 import { type Declaration, kaimingFanOut } from "../declaration.ts";
 import type { DropPath } from "../dropPath.ts";
 import { batchNorm, depthwise } from "../layers.ts";
 import type { NormMode } from "../mode.ts";
 import type { ParameterScope } from "../params.ts";
-import { convNorm, convNormActivation, declareConvNorm } from "./convNorm.ts";
+import { convNormActivation, convNormResidual, declareConvNorm } from "./convNorm.ts";
 import { declareTransformerEncoder, transformerEncoder } from "./transformerEncoder.ts";
 import type { MpvitVariant } from "./variants.ts";
 
@@ -46,6 +45,8 @@ export function multiPathBlock(
 /** 1x1, depthwise 3x3, 1x1, each with batch norm, the first two with hard-swish; plus identity. */
 function invertedResidual(p: ParameterScope, x: Tensor4D, norm: NormMode): Tensor4D {
   const widened = convNormActivation(p.at("conv1"), x, norm);
-  const mixed = hardSwish(batchNorm(p.at("norm"), depthwise(p.at("dwconv"), widened), norm));
-  return tf.add(x, convNorm(p.at("conv2"), mixed, norm));
+  const mixed = batchNorm(p.at("norm"), depthwise(p.at("dwconv"), widened), norm, {
+    activation: "hardSwish",
+  });
+  return convNormResidual(p.at("conv2"), mixed, x, norm);
 }

@@ -1,4 +1,3 @@
-import { hardSwish } from "../../kernels/activation/activation.ts";
 import type { Tensor4D } from "../../tensor/tf.ts";
 import { type Declaration, kaimingFanOut } from "../declaration.ts";
 import { batchNorm, convolution, depthwise } from "../layers.ts";
@@ -29,7 +28,7 @@ export function patchEmbedding(p: ParameterScope, x: Tensor4D, paths: number, no
   for (let path = 0; path < paths; path++) {
     const q = p.at(`patch_embeds.${path}.patch_conv`);
     link = convolution(q.at("pwconv"), depthwise(q.at("dwconv"), link, path === 0 ? 2 : 1));
-    link = hardSwish(batchNorm(q.at("bn"), link, norm));
+    link = batchNorm(q.at("bn"), link, norm, { activation: "hardSwish" });
     links.push(link);
   }
   return links;
