@@ -1,7 +1,7 @@
 import { batchNorm as batchNormKernel, type NormOptions, normalise } from "../kernels/batchNorm/batchNorm.ts";
 import { type BranchFactors, conv2d } from "../kernels/conv2d/conv2d.ts";
 import { depthwiseConv } from "../kernels/depthwiseConv/depthwiseConv.ts";
-import { layerNorm as layerNormKernel } from "../kernels/layerNorm/layerNorm.ts";
+import { layerNormOfTrunk } from "../kernels/layerNorm/layerNorm.ts";
 import { type LinearLayer, mlp } from "../kernels/mlp/mlp.ts";
 import { reflectPad } from "../kernels/reflectPad/reflectPad.ts";
 import { type Tensor1D, type Tensor4D, tf } from "../tensor/tf.ts";
@@ -42,18 +42,17 @@ export function linear(p: ParameterScope, x: Tensor4D): Tensor4D {
   return convolve(p, x, 1, 0);
 }
 
-/** The multilayer perceptron of a transformer as a residual branch: trunk + DropPath(fc2 GELU(fc1 x)). */
+/** The multilayer perceptron of a transformer as a residual branch: trunk + DropPath(fc2 GELU(fc1 normed)). */
 export function mlpBranch(
   p: ParameterScope,
-  trunk: Tensor4D,
-  x: Tensor4D,
+  { trunk, normed }: BranchRoot,
   factors: BranchFactors | undefined,
 ): Tensor4D {
   const layer = (name: string): LinearLayer => ({
     weight: p.at(name).get("weight"),
     bias: p.at(name).get("bias"),
   });
-  return mlp(x, layer("fc1"), layer("fc2"), trunk, factors);
+  return mlp(normed, layer("fc1"), layer("fc2"), trunk, factors);
 }
 
 /** Batch norm over all axes but the last, then what `options` add: a map, an activation. In train mode the batch's
@@ -76,9 +75,15 @@ export function batchNorm(
   return y;
 }
 
-/** Layer norm over the channels of each pixel. */
-export function layerNorm(p: ParameterScope, x: Tensor4D): Tensor4D {
-  return layerNormKernel(x, p.get<Tensor1D>("weight"), p.get<Tensor1D>("bias"), LAYER_NORM_EPSILON);
+/** Where a residual branch of a transformer begins: the trunk that it will be added to, and the trunk's layer norm. */
+export interface BranchRoot {
+  readonly trunk: Tensor4D;
+  readonly normed: Tensor4D;
+}
+
+/** Layer norm over the channels of each pixel, at the root of a residual branch: the trunk is x itself. */
+export function layerNorm(p: ParameterScope, x: Tensor4D): BranchRoot {
+  return layerNormOfTrunk(x, p.get<Tensor1D>("weight"), p.get<Tensor1D>("bias"), LAYER_NORM_EPSILON);
 }
 
 /** Each pixel becomes 2x2 equal pixels. */

@@ -3,7 +3,6 @@ import type { TensorInfo } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
 import { elementwiseGrid } from "../elementwise.ts";
 import {
-  BLOCK_WORKGROUP,
   blockGrid,
   combineGrid,
   partialShape,
@@ -44,20 +43,12 @@ export interface NormVectors {
   readonly beta: TensorInfo;
 }
 
-/** Rows up to which a workgroup takes 16 channels of the whole map: 128 rows for each of its 16 lanes. Beyond, the two
- *  or four dispatches saved cost more than the workgroups left idle. */
-const WHOLE_ROWS = 2048;
-const WHOLE_CHANNELS = 16;
-
+/** Whether the map is one block of rows, so that a workgroup sees its channels whole. */
 export function isWhole(x: TensorInfo): boolean {
-  return planOf(x).rows <= WHOLE_ROWS;
+  return planOf(x).blocks === 1;
 }
 
-function wholeGrid({ channels }: RowBlocks): readonly [number] {
-  return [Math.ceil(channels / WHOLE_CHANNELS) * BLOCK_WORKGROUP];
-}
-
-/** y and moments of a map of at most `WHOLE_ROWS` pixels. */
+/** y and moments of a whole map. */
 export function wholeForward(
   x: TensorInfo,
   residual: TensorInfo,
@@ -70,12 +61,12 @@ export function wholeForward(
     tensors: { x, residual, gamma, beta },
     outputs: [{ shape: x.shape }, { shape: [3, plan.channels] }],
     uniforms: { rows: plan.rows, channels: plan.channels, epsilon, hasResidual },
-    invocations: wholeGrid(plan),
+    invocations: blockGrid(plan),
     constants: { activation },
   });
 }
 
-/** dx, dBeta, dGamma of a map of at most `WHOLE_ROWS` pixels. */
+/** dx, dBeta, dGamma of a whole map. */
 export function wholeGradients(
   x: TensorInfo,
   dy: TensorInfo,
@@ -88,12 +79,12 @@ export function wholeGradients(
     tensors: { x, dy, beta, moments },
     outputs: [{ shape: x.shape }, { shape: [plan.channels] }, { shape: [plan.channels] }],
     uniforms: { rows: plan.rows, channels: plan.channels, epsilon },
-    invocations: wholeGrid(plan),
+    invocations: blockGrid(plan),
     constants: { activation },
   });
 }
 
-/** dx, dBeta, dGamma and dResidual of a map of at most `WHOLE_ROWS` pixels, behind a residual and ReLU. */
+/** dx, dBeta, dGamma and dResidual of a whole map, behind a residual and ReLU. */
 export function wholeGradientsThroughRelu(
   x: TensorInfo,
   dy: TensorInfo,
@@ -107,7 +98,7 @@ export function wholeGradientsThroughRelu(
     tensors: { x, dy, y, moments },
     outputs: [map, vector, vector, map],
     uniforms: { rows: plan.rows, channels: plan.channels, epsilon },
-    invocations: wholeGrid(plan),
+    invocations: blockGrid(plan),
   });
 }
 

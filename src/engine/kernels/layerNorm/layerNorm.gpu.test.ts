@@ -15,11 +15,12 @@ import {
   tensorOf,
 } from "../referenceTesting.ts";
 import { layerNormReference } from "./layerNorm.reference.ts";
-import { layerNorm } from "./layerNorm.ts";
+import { layerNorm, layerNormOfTrunk } from "./layerNorm.ts";
 
 const EPSILON = 1e-6;
 
-/** The last axis is normalised. 16 lanes share a row, four rows a workgroup; the sums for gamma and beta take blocks of 32 rows of 64 channels. */
+/** The last axis is normalised. 16 lanes share a row, four rows a workgroup; the sums for gamma and beta
+ *  take up to 2048 rows at once, beyond in blocks of 32 rows of 64 channels. */
 const SHAPES: readonly (readonly number[])[] = [
   [1, 1],
   [1, 3],
@@ -93,10 +94,28 @@ describe("layerNorm: gradients", () => {
     await expectGradientsOfReference(under(shape), { seed: 3, closeness: { relativeL2: 1e-4 } });
   });
 
-  test.each([[[1, 1280, 128]], [[33, 64]], [[2, 3, 5, 96]], [[1, 80, 216]]])(
+  test.each([[[1, 1280, 128]], [[33, 64]], [[2, 3, 5, 96]], [[2047, 3]], [[2048, 17]], [[2049, 3]]])(
     "along random directions on %j are those of the reference",
     async (shape) => {
       await expectDirectionalGradient(under(shape), { seed: 5 });
+    },
+  );
+
+  test.each([[[3, 5]], [[2, 5, 17]], [[5, 33]]])(
+    "of trunk and norm together on %j are those of 3 layerNorm(x) + x",
+    async (shape) => {
+      const { inputs, differentiable, reference } = under(shape);
+      const both: OperationUnderTest<"x" | "gamma" | "beta"> = {
+        inputs,
+        differentiable,
+        operation: ({ x, gamma, beta }) => {
+          const { trunk, normed } = layerNormOfTrunk(x, gamma as Tensor1D, beta as Tensor1D, EPSILON);
+          return tf.add(tf.mul(normed, 3), trunk);
+        },
+        reference: (values) => Float64Array.from(reference(values), (v, i) => 3 * v + values.x[i]),
+      };
+      await expectValueOfReference(both);
+      await expectGradientsOfReference(both, { seed: 4, closeness: { relativeL2: 1e-4 } });
     },
   );
 
@@ -105,9 +124,10 @@ describe("layerNorm: gradients", () => {
     const tensors = [tensorOf(inputs.x), tensorOf(inputs.gamma), tensorOf(inputs.beta)];
     const before = tf.memory();
     const gradients = tf.tidy(() =>
-      tf.grads((x, gamma, beta) =>
-        tf.sum(layerNorm(x as Tensor, gamma as Tensor1D, beta as Tensor1D, EPSILON)),
-      )(tensors),
+      tf.grads((x, gamma, beta) => {
+        const { trunk, normed } = layerNormOfTrunk(x, gamma as Tensor1D, beta as Tensor1D, EPSILON);
+        return tf.sum(tf.add(trunk, layerNorm(normed, gamma as Tensor1D, beta as Tensor1D, EPSILON)));
+      })(tensors),
     );
     await gradients[0].data();
     tf.dispose(gradients);

@@ -1,3 +1,4 @@
+import { currentBackend } from "../../tensor/backend.ts";
 import { asTensors, defineOperation } from "../../tensor/operation.ts";
 import type { Tensor, Tensor1D, TensorInfo } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
@@ -31,9 +32,9 @@ export const layerNormGradXSpec: KernelSpec = {
   name: "layerNormGradX",
   wgsl: layerNormGradXSource,
   workgroupSize: [LANES * ROWS_PER_WORKGROUP, 1, 1],
-  reads: ["x", "dy", "gamma", "mean", "inverse"],
+  reads: ["x", "dy", "gamma", "mean", "inverse", "dTrunk"],
   writes: ["dx"],
-  uniforms: { rows: "u32", channels: "u32" },
+  uniforms: { rows: "u32", channels: "u32", addsTrunk: "u32" },
 };
 
 export const layerNormGradSumsSpec: KernelSpec = {
@@ -52,29 +53,51 @@ export const layerNormGradSumsSpec: KernelSpec = {
  *  Differentiable in x, gamma and beta.
  *  @throws if gamma or beta does not have C elements. */
 export function layerNorm<T extends Tensor>(x: T, gamma: Tensor1D, beta: Tensor1D, epsilon: number): T {
-  const { channels } = planOf(x);
-  for (const [name, vector] of Object.entries({ gamma, beta })) {
-    if (vector.size !== channels) {
-      throw new Error(`Layer norm of ${channels} channels: ${name} has ${vector.size} elements.`);
-    }
-  }
-  return layerNormOperation({ x, gamma, beta }, { epsilon })[0] as T;
+  requireChannels(x, { gamma, beta });
+  return layerNormOperation({ x, gamma, beta }, { epsilon, hasTrunk: 0 })[0] as T;
 }
 
-const layerNormOperation = defineOperation<"x" | "gamma" | "beta", { epsilon: number }>(
+/** Layer normalisation at the root of a residual branch: `normed` as above, and `trunk`, which is x itself for the branch to
+ *  be added to. The tape sums the gradients of both in the kernel that makes the norm's, instead of one addition more.
+ *  @throws as `layerNorm`. */
+export function layerNormOfTrunk<T extends Tensor>(
+  x: T,
+  gamma: Tensor1D,
+  beta: Tensor1D,
+  epsilon: number,
+): { trunk: T; normed: T } {
+  requireChannels(x, { gamma, beta });
+  const [normed, , , trunk] = layerNormOperation({ x, gamma, beta }, { epsilon, hasTrunk: 1 });
+  return { trunk: trunk as T, normed: normed as T };
+}
+
+function requireChannels(x: Tensor, vectors: Readonly<Record<string, Tensor1D>>): void {
+  const { channels } = planOf(x);
+  for (const [name, vector] of Object.entries(vectors)) {
+    if (vector.size !== channels)
+      throw new Error(`Layer norm of ${channels} channels: ${name} has ${vector.size} elements.`);
+  }
+}
+
+/** y, mean, inverse deviation and, with `hasTrunk`, x again. */
+const layerNormOperation = defineOperation<"x" | "gamma" | "beta", { epsilon: number; hasTrunk: number }>(
   ["x", "gamma", "beta"],
   {
     name: "layerNorm",
-    forward: ({ x, gamma, beta }, { epsilon }) => {
+    forward: ({ x, gamma, beta }, { epsilon, hasTrunk }) => {
       const { rows, channels } = planOf(x);
-      return dispatch(layerNormSpec, {
+      const outputs = dispatch(layerNormSpec, {
         tensors: { x, gamma, beta },
         outputs: [{ shape: x.shape }, { shape: [rows] }, { shape: [rows] }],
         uniforms: { rows, channels, epsilon },
         invocations: [rows * LANES],
       });
+      if (hasTrunk === 0) return outputs;
+      // Another tensor on the same buffer: x itself would be input and output to the tape.
+      currentBackend().incRef(x.dataId);
+      return [...outputs, { dataId: x.dataId, shape: x.shape, dtype: x.dtype }];
     },
-    gradient: ([dy], { x, gamma, outputs: [, mean, inverse] }) => {
+    gradient: ([dy, , , dTrunk], { x, gamma, outputs: [, mean, inverse] }, { hasTrunk }) => {
       const plan = planOf(x);
       const { rows, channels, rowsPerBlock, channelLanes } = plan;
       const partial = { shape: partialShape(plan) };
@@ -91,9 +114,9 @@ const layerNormOperation = defineOperation<"x" | "gamma" | "beta", { epsilon: nu
         x: () =>
           asTensors(
             dispatch(layerNormGradXSpec, {
-              tensors: { x, dy, gamma, mean, inverse },
+              tensors: { x, dy, gamma, mean, inverse, dTrunk: hasTrunk === 1 ? dTrunk : dy },
               outputs: [{ shape: x.shape }],
-              uniforms: { rows, channels },
+              uniforms: { rows, channels, addsTrunk: hasTrunk },
               invocations: [rows * LANES],
             }),
           )[0],

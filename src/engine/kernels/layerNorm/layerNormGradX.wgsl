@@ -1,17 +1,18 @@
 // One workgroup: four rows of the gradient, 16 lanes each; a lane takes every 16th channel, and adds the 16 lanes' sums
 //   in order.
-// Buffers: x, dy, dx [rows, channels]; gamma [channels]; mean, inverse [rows].
+// Buffers: x, dy, dTrunk, dx [rows, channels] (any dTrunk where addsTrunk is 0); gamma [channels]; mean, inverse [rows].
 // Equation: g = dy * gamma; xHat = (x - mean) * inverse;
-//   dx = inverse * (g - sum g / channels - xHat * sum (g * xHat) / channels), sums over the row.
+//   dx = dTrunk + inverse * (g - sum g / channels - xHat * sum (g * xHat) / channels), sums over the row.
 // Out of range: lanes of rows beyond the last only join the barrier; lanes beyond the last channel add zeros.
-struct Params { rows: u32, channels: u32 }
+struct Params { rows: u32, channels: u32, addsTrunk: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
 @group(0) @binding(2) var<storage, read> gamma: array<f32>;
 @group(0) @binding(3) var<storage, read> mean: array<f32>;
 @group(0) @binding(4) var<storage, read> inverse: array<f32>;
-@group(0) @binding(5) var<storage, read_write> dx: array<f32>;
-@group(0) @binding(6) var<uniform> params: Params;
+@group(0) @binding(5) var<storage, read> dTrunk: array<f32>;
+@group(0) @binding(6) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(7) var<uniform> params: Params;
 
 const lanes = 16u;
 const rowsPerWorkgroup = 4u;
@@ -39,7 +40,9 @@ fn main(
   for (var i = start + lane; i < start + params.channels; i += lanes) {
     let g = dy[i] * gamma[i - start];
     let xHat = (x[i] - mean[row]) * inverse[row];
-    dx[i] = inverse[row] * (g - means.x - xHat * means.y);
+    var d = inverse[row] * (g - means.x - xHat * means.y);
+    if (params.addsTrunk != 0u) { d += dTrunk[i]; }
+    dx[i] = d;
   }
 }
 

@@ -11,6 +11,10 @@ const MAX_CHANNEL_LANES = 64;
 const MAX_BLOCKS = 256;
 /** Fewer rows per lane are not worth a second dispatch. */
 const MIN_ROWS_PER_LANE = 8;
+/** Rows up to which a workgroup takes all rows of 16 channels: 128 for each of its 16 lanes. The dispatch saved costs more
+ *  than the workgroups left idle. */
+const MAX_ROWS_OF_ONE_BLOCK = 2048;
+const CHANNELS_OF_ONE_BLOCK = 16;
 /** Channels per workgroup of the kernels that combine blocks. */
 const COMBINE_CHANNELS = 16;
 
@@ -26,6 +30,8 @@ export interface RowBlocks {
 
 /** Cuts so that tall maps with few channels and tiny maps with many both keep their lanes busy. */
 export function planRowBlocks(rows: number, channels: number): RowBlocks {
+  if (rows <= MAX_ROWS_OF_ONE_BLOCK)
+    return { rows, channels, channelLanes: CHANNELS_OF_ONE_BLOCK, rowsPerBlock: rows, blocks: 1 };
   let channelLanes = 1;
   while (channelLanes < channels && channelLanes < MAX_CHANNEL_LANES) channelLanes *= 2;
   const rowLanes = BLOCK_WORKGROUP / channelLanes;

@@ -46,15 +46,11 @@ export function transformerEncoder(
   for (let i = 0; i < layers; i++) {
     const layer = p.at(`MHCA_layers.${i}`);
     y = positionEncoding(p.at("cpe.proj"), y);
-    const normed = layerNorm(layer.at("norm1"), y);
+    const { trunk, normed } = layerNorm(layer.at("norm1"), y);
     const attended = factorisedAttention(layer.at("factoratt_crpe"), position, normed, heads);
-    y = dropPath.joined(y, attended, branch + 2 * i);
-    y = mlpBranch(
-      layer.at("mlp"),
-      y,
-      layerNorm(layer.at("norm2"), y),
-      dropPath.factorsOf(branch + 2 * i + 1),
-    );
+    y = dropPath.joined(trunk, attended, branch + 2 * i);
+    const mlpRoot = layerNorm(layer.at("norm2"), y);
+    y = mlpBranch(layer.at("mlp"), mlpRoot, dropPath.factorsOf(branch + 2 * i + 1));
   }
   return y;
 }
