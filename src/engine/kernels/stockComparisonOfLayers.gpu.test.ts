@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { activationComparisons } from "./activation/activation.bench.ts";
 import { adamWComparison } from "./adamW/adamW.bench.ts";
 import { batchNormComparison } from "./batchNorm/batchNorm.bench.ts";
-import { conv2dComparison } from "./conv2d/conv2d.bench.ts";
+import { conv2dComparison, decoderConvComparison } from "./conv2d/conv2d.bench.ts";
 import { convexUpsampleComparison } from "./convexUpsample/convexUpsample.bench.ts";
 import { depthwiseConvComparison } from "./depthwiseConv/depthwiseConv.bench.ts";
 import { attentionComparison } from "./factorisedAttention/factorisedAttention.bench.ts";
@@ -12,7 +12,6 @@ import { mlpComparison } from "./mlp/mlp.bench.ts";
 import { movingAverageComparison } from "./movingAverage/movingAverage.bench.ts";
 import { nonFiniteComparison } from "./nonFinite/nonFinite.bench.ts";
 import { randomComparison } from "./random/random.bench.ts";
-import { reflectPadComparison } from "./reflectPad/reflectPad.bench.ts";
 import { type ComparisonResult, compareWithStock, type StockComparison } from "./stockComparison.ts";
 
 const results: ComparisonResult[] = [];
@@ -59,6 +58,11 @@ test("depthwiseConv equals the library's composition, values and gradients, in 3
   expect(stockDispatches).toBeGreaterThan(5);
 });
 
+test("conv2d with a reflected border and ELU takes 4 dispatches", async () => {
+  const { stockDispatches } = await compared(decoderConvComparison([1, 16, 20, 32], 16), 4);
+  expect(stockDispatches).toBeGreaterThan(6);
+});
+
 test("conv2d equals the library's composition, values and gradients, in 3 dispatches", async () => {
   const { largestDifference, stockDispatches } = await compared(
     conv2dComparison([1, 16, 20, 32], [3, 3, 32, 16]),
@@ -69,8 +73,8 @@ test("conv2d equals the library's composition, values and gradients, in 3 dispat
   expect(stockDispatches).toBeGreaterThan(4);
 });
 
-test("layerNorm equals the library's composition, values and gradients, in 4 dispatches", async () => {
-  const { largestDifference, stockDispatches } = await compared(layerNormComparison([1, 1280, 128]), 4);
+test("layerNorm equals the library's composition, values and gradients, in 3 dispatches", async () => {
+  const { largestDifference, stockDispatches } = await compared(layerNormComparison([1, 1280, 128]), 3);
   expect(largestDifference).toBeLessThan(1e-3); // as above
   expect(stockDispatches).toBeGreaterThan(20);
 });
@@ -100,10 +104,6 @@ test("minimumOver equals the library's where nothing ties, in 3 dispatches", asy
   // One dispatch more than needed: the index is asked for outside the tape.
   const { largestDifference } = await compared(minimumOverComparison([1, 64, 96, 4]), 3);
   expect(largestDifference).toBe(0);
-});
-
-test("reflectPad takes 2 dispatches with its gradient", async () => {
-  await compared(reflectPadComparison([1, 64, 96, 32]), 2);
 });
 
 test("adamW takes 1 dispatch a parameter", async () => {

@@ -31,7 +31,7 @@ export function channelAttention(
 ): Tensor4D {
   const joined = tf.concat([disparityStream, edgeStream], 3);
   const means = tf.mean(joined, [1, 2], true) as Tensor4D;
-  const gate = tf.sigmoid(linear(p.at("fc.2"), tf.relu(linear(p.at("fc.0"), means))));
+  const gate = linear(p.at("fc.2"), linear(p.at("fc.0"), means, "relu"), "sigmoid");
   const weighed = tf.mul(joined, gate) as Tensor4D;
-  return tf.relu(convolution(p.at("conv_se"), weighed));
+  return convolution(p.at("conv_se"), weighed, 1, "relu");
 }

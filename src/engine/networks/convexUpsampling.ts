@@ -32,6 +32,6 @@ export function convexUpsampling(
   scale: number,
   { gain, border }: UpsamplingOptions,
 ): Tensor4D {
-  const logits = convolution(p.at("2"), tf.relu(convolution(p.at("0"), edges)));
+  const logits = convolution(p.at("2"), convolution(p.at("0"), edges, 1, "relu"));
   return convexUpsample(disparity, tf.mul(logits, MASK_SCALE), 2 ** scale, gain, border);
 }

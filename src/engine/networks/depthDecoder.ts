@@ -1,4 +1,3 @@
-import { elu } from "../kernels/activation/activation.ts";
 import { type Tensor4D, tf } from "../tensor/tf.ts";
 import { upsampleBilinear } from "./bilinearUpsampling.ts";
 import { channelAttention, declareChannelAttention } from "./channelAttention.ts";
@@ -69,7 +68,7 @@ export function depthDecoder(
 ): Tensor4D[] {
   const layer = (n: number): ParameterScope => p.at(`decoder.${n}`);
   const upconv = (n: number, x: Tensor4D): Tensor4D =>
-    elu(reflectConvolution3x3(layer(n).at("conv.conv"), x));
+    reflectConvolution3x3(layer(n).at("conv.conv"), x, "elu");
   const disparities: Tensor4D[] = [];
   let x = features[4]; // [B,H/32,W/32,C] disparity stream
   let y = features[4]; // [B,H/32,W/32,C] edge stream
@@ -85,9 +84,8 @@ export function depthDecoder(
     }
     if (level === 4) continue;
     const scale = level;
-    const disparity = tf.sigmoid(
-      reflectConvolution3x3(layer(decoderIndex.disparityHead(scale)).at("conv"), x),
-    );
+    const head = layer(decoderIndex.disparityHead(scale)).at("conv");
+    const disparity = reflectConvolution3x3(head, x, "sigmoid");
     if (scale === 0) disparities[scale] = disparity;
     else if (upsampling === null) disparities[scale] = upsampleBilinear(disparity, 2 ** scale);
     else

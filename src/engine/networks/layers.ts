@@ -1,9 +1,8 @@
 import { batchNorm as batchNormKernel, type NormOptions, normalise } from "../kernels/batchNorm/batchNorm.ts";
-import { type BranchFactors, conv2d } from "../kernels/conv2d/conv2d.ts";
+import { type BranchFactors, type ConvolutionOptions, conv2d } from "../kernels/conv2d/conv2d.ts";
 import { depthwiseConv } from "../kernels/depthwiseConv/depthwiseConv.ts";
 import { layerNormOfTrunk } from "../kernels/layerNorm/layerNorm.ts";
 import { type LinearLayer, mlp } from "../kernels/mlp/mlp.ts";
-import { reflectPad } from "../kernels/reflectPad/reflectPad.ts";
 import { type Tensor1D, type Tensor4D, tf } from "../tensor/tf.ts";
 import type { NormMode } from "./mode.ts";
 import type { ParameterScope } from "./params.ts";
@@ -16,15 +15,22 @@ const BATCH_NORM_EPSILON = 1e-5;
 /** MPViT's epsilon of layer norms. */
 const LAYER_NORM_EPSILON = 1e-6;
 
+type Activation = ConvolutionOptions["activation"] & string;
+
 /** Convolution with zero padding of half the window: [B,H,W,in] -> [B,H/stride,W/stride,out]. */
-export function convolution(p: ParameterScope, x: Tensor4D, stride = 1): Tensor4D {
+export function convolution(
+  p: ParameterScope,
+  x: Tensor4D,
+  stride = 1,
+  activation: Activation = "none",
+): Tensor4D {
   const [kernel] = p.get<Tensor4D>("weight").shape;
-  return convolve(p, x, stride, (kernel - 1) / 2);
+  return convolve(p, x, { stride, padding: (kernel - 1) / 2, activation });
 }
 
 /** 3x3 convolution whose border is filled by reflection, as the depth decoder uses it. */
-export function reflectConvolution3x3(p: ParameterScope, x: Tensor4D): Tensor4D {
-  return convolve(p, reflectPad(x, 1), 1, 0);
+export function reflectConvolution3x3(p: ParameterScope, x: Tensor4D, activation: Activation): Tensor4D {
+  return convolve(p, x, { padding: 1, border: "reflect", activation });
 }
 
 /** Depthwise convolution with zero padding of half the window. */
@@ -38,8 +44,8 @@ export function positionEncoding(p: ParameterScope, x: Tensor4D): Tensor4D {
 }
 
 /** y = x W + b at every position: [B,H,W,in] -> [B,H,W,out]. */
-export function linear(p: ParameterScope, x: Tensor4D): Tensor4D {
-  return convolve(p, x, 1, 0);
+export function linear(p: ParameterScope, x: Tensor4D, activation: Activation = "none"): Tensor4D {
+  return convolve(p, x, { activation });
 }
 
 /** The multilayer perceptron of a transformer as a residual branch: trunk + DropPath(fc2 GELU(fc1 normed)). */
@@ -92,8 +98,8 @@ export function upsampleNearest(x: Tensor4D): Tensor4D {
   return tf.image.resizeNearestNeighbor(x, [2 * height, 2 * width]);
 }
 
-function convolve(p: ParameterScope, x: Tensor4D, stride: number, padding: number): Tensor4D {
-  return conv2d(x, p.get<Tensor4D>("weight"), { stride, padding, ...biasOf(p) });
+function convolve(p: ParameterScope, x: Tensor4D, options: ConvolutionOptions): Tensor4D {
+  return conv2d(x, p.get<Tensor4D>("weight"), { ...options, ...biasOf(p) });
 }
 
 function biasOf(p: ParameterScope): { bias?: Tensor1D } {

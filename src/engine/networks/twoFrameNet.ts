@@ -75,9 +75,9 @@ export function twoFrameNet(
       ? resnet18(p.at(encoder), pictures, norm)[4]
       : smallPoseEncoder(p.at(encoder), pictures, norm);
   const net = p.at(`${head}.net`);
-  let x = tf.relu(convolution(net.at("0"), deepest));
-  x = tf.relu(convolution(net.at("1"), x));
-  x = tf.relu(convolution(net.at("2"), x));
+  let x = convolution(net.at("0"), deepest, 1, "relu");
+  x = convolution(net.at("1"), x, 1, "relu");
+  x = convolution(net.at("2"), x, 1, "relu");
   const motion = tf.mul(tf.mean(convolution(net.at("3"), x), [1, 2]), OUTPUT_SCALE);
   return tf.reshape(motion, [
     earlier.shape[0],

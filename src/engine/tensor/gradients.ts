@@ -1,6 +1,6 @@
 /** Operations of the library whose gradients are wrong for training, done right. Evidence: finite differences of
  *  @tensorflow/tfjs-core 4.22.0; `gradients.gpu.test.ts` also shows that the library's still is wrong, so that a fixed
- *  release is noticed. The larger ones have rooms of their own: `kernels/reflectPad` (for `mirrorPad`), `kernels/batchNorm`,
+ *  release is noticed. The larger ones have rooms of their own: `kernels/conv2d` (for `mirrorPad`), `kernels/batchNorm`,
  *  `kernels/minimumOver` (for `min`), `kernels/convexUpsample`. Not needed by the method, and still wrong in the library:
  *  `resizeBilinear` with half-pixel centres, `avgPool` with 'same' padding (pad first, then 'valid' is exact). */
 import { type Tensor, tf } from "./tf.ts";

@@ -5,6 +5,7 @@ import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
 import type { KernelSpec } from "../spec.ts";
 import eluSource from "./elu.wgsl?raw";
 import eluGradSource from "./eluGrad.wgsl?raw";
+import eluValueSource from "./eluValue.wgsl?raw";
 import geluSource from "./gelu.wgsl?raw";
 import geluGradSource from "./geluGrad.wgsl?raw";
 import geluSlopeSource from "./geluSlope.wgsl?raw";
@@ -14,10 +15,10 @@ import normalCdfSource from "./normalCdf.wgsl?raw";
 
 export const hardSwishSpec = valueSpec("hardSwish", hardSwishSource);
 export const hardSwishGradSpec = gradSpec("hardSwishGrad", hardSwishGradSource);
-// The shared function comes last, so that line numbers in compiler messages are those of the kernel's own file.
+// Shared functions come last, so that line numbers in compiler messages are those of the kernel's own file.
 export const geluSpec = valueSpec("gelu", geluSource + normalCdfSource);
 export const geluGradSpec = gradSpec("geluGrad", geluGradSource + geluSlopeSource + normalCdfSource);
-export const eluSpec = valueSpec("elu", eluSource);
+export const eluSpec = valueSpec("elu", eluSource + eluValueSource);
 export const eluGradSpec = gradSpec("eluGrad", eluGradSource);
 
 const hardSwishOperation = defineActivation(hardSwishSpec, hardSwishGradSpec);

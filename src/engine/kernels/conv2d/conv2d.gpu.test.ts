@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "../../tensor/tf.ts";
 import { tf } from "../../tensor/tf.ts";
+import { eluReference } from "../activation/activation.reference.ts";
 import {
   asFloat64,
   expectBitwiseRepeatable,
@@ -22,6 +23,8 @@ interface Case {
   readonly filter: readonly [number, number, number, number];
   readonly stride: number;
   readonly padding: number;
+  readonly border?: "zero" | "reflect";
+  readonly activation?: "none" | "relu" | "elu" | "sigmoid";
 }
 
 /** Odd sizes, both strides, 1x1 to 7x7, channels round the register blocks (4 and 8) and far from them. */
@@ -46,9 +49,34 @@ const CASES: readonly Case[] = [
   { image: [1, 15, 17, 1], filter: [3, 3, 1, 8], stride: 1, padding: 1 }, // 63.75
   { image: [1, 1, 257, 1], filter: [1, 1, 1, 1], stride: 1, padding: 0 }, // 64.25
   { image: [1, 257, 257, 1], filter: [3, 3, 1, 1], stride: 2, padding: 1 },
+  // The decoder's: each pixel beside the border has up to three mirror images, on maps from the smallest on.
+  { image: [1, 2, 2, 1], filter: [3, 3, 1, 2], stride: 1, padding: 1, border: "reflect", activation: "elu" },
+  { image: [2, 3, 5, 2], filter: [3, 3, 2, 3], stride: 1, padding: 1, border: "reflect" },
+  { image: [1, 5, 4, 3], filter: [5, 5, 3, 2], stride: 1, padding: 2, border: "reflect" },
+  { image: [2, 6, 9, 9], filter: [3, 3, 9, 8], stride: 1, padding: 1, border: "reflect", activation: "elu" },
+  {
+    image: [1, 12, 17, 4],
+    filter: [3, 3, 4, 1],
+    stride: 1,
+    padding: 1,
+    border: "reflect",
+    activation: "sigmoid",
+  },
+  { image: [2, 3, 4, 5], filter: [3, 3, 5, 4], stride: 2, padding: 1, activation: "relu" },
+  { image: [1, 4, 4, 3], filter: [1, 1, 3, 5], stride: 1, padding: 0, activation: "relu" },
 ];
 
-function convolutionCase({ image, filter, stride, padding }: Case, withBias = true) {
+const ACTIVATION_REFERENCES = {
+  none: (v: number) => v,
+  relu: (v: number) => Math.max(v, 0),
+  elu: eluReference,
+  sigmoid: (v: number) => 1 / (1 + Math.exp(-v)),
+};
+
+function convolutionCase(
+  { image, filter, stride, padding, border = "zero", activation = "none" }: Case,
+  withBias = true,
+) {
   const [batch, height, width, inChannels] = image;
   const [kernelHeight, kernelWidth, , outChannels] = filter;
   const shape = {
@@ -64,6 +92,7 @@ function convolutionCase({ image, filter, stride, padding }: Case, withBias = tr
     outWidth: Math.floor((width + 2 * padding - kernelWidth) / stride) + 1,
     padTop: padding,
     padLeft: padding,
+    reflects: border === "reflect" ? 1 : 0,
   };
   return {
     inputs: {
@@ -76,21 +105,32 @@ function convolutionCase({ image, filter, stride, padding }: Case, withBias = tr
       conv2d(t.image as Tensor4D, t.filter as Tensor4D, {
         stride,
         padding,
+        border,
+        activation,
         ...(withBias ? { bias: t.bias as Tensor1D } : {}),
       }),
     reference: (v: Readonly<Record<"image" | "filter" | "bias", Float64Array>>) =>
-      conv2dReference(shape, v.image, v.filter, withBias ? v.bias : null),
+      conv2dReference(shape, v.image, v.filter, withBias ? v.bias : null).map(
+        ACTIVATION_REFERENCES[activation],
+      ),
   };
 }
 
-const label = ({ image, filter, stride, padding }: Case): string =>
-  `[${image}] * [${filter}], stride ${stride}, padding ${padding}`;
+const label = ({ image, filter, stride, padding, border = "zero", activation = "none" }: Case): string =>
+  `[${image}] * [${filter}], stride ${stride}, padding ${padding} (${border}), activation ${activation}`;
 
 test("conv2d: a 3x3 box filter counts the neighbours inside the picture, plus the bias", async () => {
   const image = tf.ones([1, 3, 3, 1]) as Tensor4D;
   const filter = tf.ones([3, 3, 1, 1]) as Tensor4D;
   const result = await conv2d(image, filter, { padding: 1, bias: tf.tensor1d([0.5]) }).data();
   expect([...result]).toEqual([4.5, 6.5, 4.5, 6.5, 9.5, 6.5, 4.5, 6.5, 4.5]);
+  const ramp = tf.tensor4d([1, 2, 3], [1, 1, 3, 1]);
+  const row = tf.ones([1, 3, 1, 1]) as Tensor4D;
+  expect(() => conv2d(ramp, row, { padding: 1, border: "reflect" })).toThrow(/no mirror image of 1 x 3/);
+  const square = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
+  const mirrored = await conv2d(square, filter, { padding: 1, border: "reflect" }).data();
+  // Of the 4 x 4 padded picture 4 3 4 3, 2 1 2 1, ... every window sees its own pixel once, and the others 2, 2 and 4 times.
+  expect([...mirrored]).toEqual([27, 24, 21, 18]);
 });
 
 test.each(CASES.map((c) => [label(c), c] as const))(

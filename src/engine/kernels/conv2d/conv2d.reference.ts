@@ -1,4 +1,4 @@
-/** The geometry of a convolution: NHWC image, HWIO filter, zero padding. */
+/** The geometry of a convolution: NHWC image, HWIO filter. */
 export interface ConvolutionShape {
   readonly batch: number;
   readonly height: number;
@@ -12,6 +12,8 @@ export interface ConvolutionShape {
   readonly stride: number;
   readonly padTop: number;
   readonly padLeft: number;
+  /** 1 where the border is the mirror image about the border pixels, 0 where it is zeros. */
+  readonly reflects: number;
 }
 
 /** The definition, in float64 loops. */
@@ -30,10 +32,10 @@ export function conv2dReference(
         for (let co = 0; co < s.outChannels; co++) {
           let sum = bias === null ? 0 : bias[co];
           for (let ky = 0; ky < s.kernelHeight; ky++) {
-            const y = oy * s.stride + ky - s.padTop;
+            const y = onMap(oy * s.stride + ky - s.padTop, s.height, s.reflects);
             if (y < 0 || y >= s.height) continue;
             for (let kx = 0; kx < s.kernelWidth; kx++) {
-              const x = ox * s.stride + kx - s.padLeft;
+              const x = onMap(ox * s.stride + kx - s.padLeft, s.width, s.reflects);
               if (x < 0 || x >= s.width) continue;
               for (let ci = 0; ci < s.inChannels; ci++) {
                 sum +=
@@ -48,4 +50,10 @@ export function conv2dReference(
     }
   }
   return result;
+}
+
+/** Where a row or column that may lie outside is read. */
+function onMap(at: number, size: number, reflects: number): number {
+  if (reflects === 0 || (at >= 0 && at < size)) return at;
+  return at < 0 ? -at : 2 * (size - 1) - at;
 }

@@ -1,7 +1,7 @@
 
 // The sums themselves, appended to a file that declares the bindings and `finish(pixel, channel, sum)`.
 // One invocation: 4 neighbouring output pixels (in [B, oH, oW] order) times 8 output channels, kept in registers.
-// Out of range: image pixels outside count as 0; channels and pixels beyond the last are computed on whatever the
+// Out of range: image pixels outside count as 0, or as their mirror image where `reflects` is not 0; channels and pixels beyond the last are computed on whatever the
 // bounds-checked loads give and not finished.
 const PIXELS = 4u;
 const CHANNELS = 8u;
@@ -35,8 +35,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       var at: array<u32, 4>;
       var inside: array<f32, 4>;
       for (var j = 0u; j < PIXELS; j++) {
-        let y = top[j] + i32(ky);
-        let x = left[j] + i32(kx);
+        var y = top[j] + i32(ky);
+        var x = left[j] + i32(kx);
+        if (params.reflects != 0u) {
+          y = reflected(y, params.height);
+          x = reflected(x, params.width);
+        }
         let isInside = y >= 0 && y < i32(params.height) && x >= 0 && x < i32(params.width);
         at[j] = select(0u, ((batchStart[j] + u32(y)) * params.width + u32(x)) * params.inChannels, isInside);
         inside[j] = select(0.0, 1.0, isInside);

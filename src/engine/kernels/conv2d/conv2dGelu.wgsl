@@ -4,7 +4,7 @@
 struct Params {
   batch: u32, height: u32, width: u32, inChannels: u32,
   outHeight: u32, outWidth: u32, outChannels: u32,
-  kernelHeight: u32, kernelWidth: u32, stride: u32, padTop: i32, padLeft: i32,
+  kernelHeight: u32, kernelWidth: u32, stride: u32, padTop: i32, padLeft: i32, reflects: u32,
 }
 @group(0) @binding(0) var<storage, read> image: array<f32>;
 @group(0) @binding(1) var<storage, read> filters: array<f32>;

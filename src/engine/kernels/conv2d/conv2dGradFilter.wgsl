@@ -4,11 +4,12 @@
 // (any buffer where hasFactors is 0); dFilter [kH, kW, Ci, Co]; dBias [Co].
 // Equation: dFilter[ky,kx,ci,co] = sum over b,oy,ox of image[b, oy*s+ky-padTop, ox*s+kx-padLeft, ci] * d[b,oy,ox,co],
 // d = factor[b] * dResult. The bias is one more tap (the last) whose image is 1 everywhere and which has one input channel.
+// Image pixels outside count as 0, or as their mirror image where `reflects` is not 0.
 // Out of range: blocks beyond the last sum nothing; channels beyond the last are not stored.
 struct Params {
   batch: u32, height: u32, width: u32, inChannels: u32,
   outHeight: u32, outWidth: u32, outChannels: u32,
-  kernelHeight: u32, kernelWidth: u32, stride: u32, padTop: i32, padLeft: i32,
+  kernelHeight: u32, kernelWidth: u32, stride: u32, padTop: i32, padLeft: i32, reflects: u32,
   hasFactors: u32, firstFactor: u32,
 }
 @group(0) @binding(0) var<storage, read> image: array<f32>;
@@ -54,7 +55,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     let row = pixel / params.outWidth;
     let firstX = pixel - row * params.outWidth;
     let endX = min(params.outWidth, firstX + end - pixel);
-    let y = i32(row % params.outHeight * params.stride) + ky;
+    var y = i32(row % params.outHeight * params.stride) + ky;
+    if (params.reflects != 0u) { y = reflected(y, params.height); }
     let batch = row / params.outHeight;
     pixel += endX - firstX;
     if (!isBias && (y < 0 || y >= i32(params.height))) { continue; }
@@ -62,7 +64,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     var factor = 1.0;
     if (params.hasFactors != 0u) { factor = factors[params.firstFactor + batch]; }
     for (var ox = firstX; ox < endX; ox++) {
-      let x = i32(ox * params.stride) + kx;
+      var x = i32(ox * params.stride) + kx;
+      if (params.reflects != 0u) { x = reflected(x, params.width); }
       if (!isBias && (x < 0 || x >= i32(params.width))) { continue; }
       let d = (row * params.outWidth + ox) * params.outChannels + co;
       let lowD = factor * vec4f(dResult[d], dResult[d + 1u], dResult[d + 2u], dResult[d + 3u]);

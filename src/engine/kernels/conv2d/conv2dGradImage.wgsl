@@ -4,12 +4,13 @@
 // dImage [B, H, W, Ci].
 // Equation: d = factor[b] * sum over ky,kx,co of dResult[b, (y+padTop-ky)/s, (x+padLeft-kx)/s, co] * filters[ky,kx,ci,co],
 // dImage[b,y,x,ci] = d, or d * gelu'(raw). The sum goes over the taps whose division is whole. Pixels `stride` apart share those taps, so no tap is tested in vain:
-// z counts the stride x stride residue classes.
+// z counts the stride x stride residue classes. Where `reflects` is not 0 (then s is 1) the sum goes on over the pixel's
+// mirror images outside.
 // Out of range: output pixels outside count as 0; channels and pixels beyond the last are not stored.
 struct Params {
   batch: u32, height: u32, width: u32, inChannels: u32,
   outHeight: u32, outWidth: u32, outChannels: u32,
-  kernelHeight: u32, kernelWidth: u32, stride: u32, padTop: i32, padLeft: i32,
+  kernelHeight: u32, kernelWidth: u32, stride: u32, padTop: i32, padLeft: i32, reflects: u32,
   hasFactors: u32, firstFactor: u32,
 }
 @group(0) @binding(0) var<storage, read> dResult: array<f32>;
@@ -24,6 +25,17 @@ override throughGelu: bool = false;
 
 const PIXELS = 4u;
 const CHANNELS = 8u;
+
+const NOWHERE = -1000000000;
+
+// The row or column itself (0), or its mirror image within the padding before (1) or behind (2) the map.
+fn mirrored(at: u32, size: u32, padding: i32, mirror: u32) -> i32 {
+  let own = i32(at);
+  let behind = 2 * (i32(size) - 1) - own;
+  if (mirror == 1u) { return select(NOWHERE, -own, own > 0 && own <= padding); }
+  if (mirror == 2u) { return select(NOWHERE, behind, behind >= i32(size) && behind < i32(size) + padding); }
+  return own;
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -42,35 +54,49 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
   var low: array<vec4f, 4>;
   var high: array<vec4f, 4>;
-  for (var ky = (y + u32(params.padTop)) % s; ky < params.kernelHeight; ky += s) {
-    let oy = (i32(y) + params.padTop - i32(ky)) / i32(s);
-    if (i32(y) + params.padTop < i32(ky) || oy >= i32(params.outHeight)) { continue; }
-    for (var kx = (x0 + u32(params.padLeft)) % s; kx < params.kernelWidth; kx += s) {
-      let shifted = i32(x0) + params.padLeft - i32(kx);
-      var at: array<u32, 4>;
-      var inside: array<f32, 4>;
+  // With a reflected border a pixel also receives what its mirror images before and behind the border would.
+  let mirrors = select(1u, 3u, params.reflects != 0u);
+  for (var mirrorY = 0u; mirrorY < mirrors; mirrorY++) {
+    let imageY = mirrored(y, params.height, params.padTop, mirrorY);
+    if (imageY == NOWHERE) { continue; }
+    for (var mirrorX = 0u; mirrorX < mirrors; mirrorX++) {
+      var imageX: array<i32, 4>;
+      var isAnywhere = false;
       for (var j = 0u; j < PIXELS; j++) {
-        let reach = shifted + i32(j * s);
-        let ox = reach / i32(s);
-        let isInside = reach >= 0 && ox < i32(params.outWidth);
-        at[j] = select(
-          0u,
-          ((image * params.outHeight + u32(oy)) * params.outWidth + u32(ox)) * params.outChannels,
-          isInside,
-        );
-        inside[j] = select(0.0, 1.0, isInside);
+        imageX[j] = mirrored(x0 + j * s, params.width, params.padLeft, mirrorX);
+        isAnywhere = isAnywhere || imageX[j] != NOWHERE;
       }
-      let weight = ((ky * params.kernelWidth + kx) * params.inChannels + channel) * params.outChannels;
-      let next = params.outChannels;
-      for (var co = 0u; co < params.outChannels; co++) {
-        let w = weight + co;
-        let lowWeights = vec4f(filters[w], filters[w + next], filters[w + 2u * next], filters[w + 3u * next]);
-        let highWeights =
-          vec4f(filters[w + 4u * next], filters[w + 5u * next], filters[w + 6u * next], filters[w + 7u * next]);
-        for (var j = 0u; j < PIXELS; j++) {
-          let value = dResult[at[j] + co] * inside[j];
-          low[j] += value * lowWeights;
-          high[j] += value * highWeights;
+      if (!isAnywhere) { continue; }
+      for (var ky = (y + u32(params.padTop)) % s; ky < params.kernelHeight; ky += s) {
+        let oy = (imageY + params.padTop - i32(ky)) / i32(s);
+        if (imageY + params.padTop < i32(ky) || oy >= i32(params.outHeight)) { continue; }
+        for (var kx = (x0 + u32(params.padLeft)) % s; kx < params.kernelWidth; kx += s) {
+          var at: array<u32, 4>;
+          var inside: array<f32, 4>;
+          for (var j = 0u; j < PIXELS; j++) {
+            let reach = imageX[j] + params.padLeft - i32(kx);
+            let ox = reach / i32(s);
+            let isInside = imageX[j] != NOWHERE && reach >= 0 && ox < i32(params.outWidth);
+            at[j] = select(
+              0u,
+              ((image * params.outHeight + u32(oy)) * params.outWidth + u32(ox)) * params.outChannels,
+              isInside,
+            );
+            inside[j] = select(0.0, 1.0, isInside);
+          }
+          let weight = ((ky * params.kernelWidth + kx) * params.inChannels + channel) * params.outChannels;
+          let next = params.outChannels;
+          for (var co = 0u; co < params.outChannels; co++) {
+            let w = weight + co;
+            let lowWeights = vec4f(filters[w], filters[w + next], filters[w + 2u * next], filters[w + 3u * next]);
+            let highWeights =
+              vec4f(filters[w + 4u * next], filters[w + 5u * next], filters[w + 6u * next], filters[w + 7u * next]);
+            for (var j = 0u; j < PIXELS; j++) {
+              let value = dResult[at[j] + co] * inside[j];
+              low[j] += value * lowWeights;
+              high[j] += value * highWeights;
+            }
+          }
         }
       }
     }

@@ -1,7 +1,14 @@
 import type { TensorInfo } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
+import { elementwiseGrid } from "../elementwise.ts";
 import type { ConvolutionShape } from "./conv2d.reference.ts";
-import { conv2dGeluSpec, conv2dGradFilterSpec, conv2dGradImageSpec, conv2dSpec } from "./specs.ts";
+import {
+  conv2dGeluSpec,
+  conv2dGradActivationSpec,
+  conv2dGradFilterSpec,
+  conv2dGradImageSpec,
+  conv2dSpec,
+} from "./specs.ts";
 
 /** The dispatches that convolutions and what is fused with them consist of. Tensors that a call does not have are bound
  *  to another one, since every binding needs a buffer, and are not read. */
@@ -25,12 +32,20 @@ const FILTER_INVOCATIONS = 4096;
 /** Shorter strips would spend more on being added than on their pixels. */
 const MIN_PIXELS_PER_STRIP = 8;
 
-/** residual + factor (image * filter + bias), [B,oH,oW,Co]. */
+/** The activations that a convolution may end in; their derivatives can be read off the result. */
+export const ACTIVATIONS = { none: 0, relu: 1, elu: 2, sigmoid: 3 } as const;
+
+/** activated(residual + factor (image * filter + bias)), [B,oH,oW,Co]; `activation` is one of `ACTIVATIONS`. */
 export function convolve(
   geometry: ConvolutionGeometry,
   image: TensorInfo,
   filters: TensorInfo,
-  { bias, residual, factors }: { bias?: TensorInfo; residual?: TensorInfo; factors?: PictureFactors },
+  {
+    bias,
+    residual,
+    factors,
+    activation = ACTIVATIONS.none,
+  }: { bias?: TensorInfo; residual?: TensorInfo; factors?: PictureFactors; activation?: number },
 ): TensorInfo[] {
   return dispatch(conv2dSpec, {
     tensors: {
@@ -46,6 +61,7 @@ export function convolve(
       hasBias: bias === undefined ? 0 : 1,
       hasResidual: residual === undefined ? 0 : 1,
       ...factorUniforms(geometry, factors),
+      activation,
     },
     invocations: resultGrid(geometry),
   });
@@ -64,6 +80,18 @@ export function convolveGelu(
     outputs: [output, output],
     uniforms: { ...geometry },
     invocations: resultGrid(geometry),
+  });
+}
+
+/** The gradient of what the activation was applied to. */
+export function gradActivation(dResult: TensorInfo, result: TensorInfo, activation: number): TensorInfo[] {
+  const count = result.shape.reduce((product, length) => product * length, 1);
+  return dispatch(conv2dGradActivationSpec, {
+    tensors: { dResult, result },
+    outputs: [{ shape: result.shape }],
+    uniforms: { count },
+    invocations: elementwiseGrid(count),
+    constants: { activation },
   });
 }
 

@@ -118,6 +118,7 @@ function linearGeometry(
     stride: 1,
     padTop: 0,
     padLeft: 0,
+    reflects: 0,
   };
 }
 
