@@ -67,11 +67,11 @@ export function updateParameters({
 }: Update): Tensor {
   // Filled by a dispatch: an upload would be done once in a traced step, not in every one.
   const flag = tf.fill([1], 0, "int32");
-  flagNonFinite(total, flag, LOSS_CODE);
-  parameters.names("trained").forEach((name, i) => {
+  const ofGradients = parameters.names("trained").flatMap((name, i) => {
     const entry = gradients.get(name);
-    if (entry !== undefined) flagNonFinite(entry.gradient, flag, LOSS_CODE + 1 + i);
+    return entry === undefined ? [] : [{ tensor: entry.gradient, code: LOSS_CODE + 1 + i }];
   });
+  flagNonFinite([{ tensor: total, code: LOSS_CODE }, ...ofGradients], flag);
   optimiser.update(gradients, rateFactor, flag);
   if (statistics !== null) updateRunningStatistics(parameters, statistics, flag);
   return flag;

@@ -10,7 +10,7 @@ export function nonFiniteComparison(shape: readonly number[]): StockComparison {
   return {
     name: "flagNonFinite",
     kernel: () => {
-      flagNonFinite(x, flag, 1);
+      flagNonFinite([{ tensor: x, code: 1 }], flag);
       return [];
     },
     stock: () => {

@@ -6,7 +6,7 @@ import { flagNonFinite } from "./nonFinite.ts";
 
 async function flagAfter(x: Tensor, code: number, before = 0): Promise<number> {
   const flag = tf.tensor1d([before], "int32");
-  flagNonFinite(x, flag, code);
+  flagNonFinite([{ tensor: x, code }], flag);
   return (await flag.data())[0];
 }
 
@@ -77,10 +77,28 @@ test("flagNonFinite: of several spoilt tensors the largest code stays, in any or
   expect(await flagAfter(tf.tensor1d([1]), 8, 3)).toBe(3);
 });
 
+test("flagNonFinite: of many tensors, seven a dispatch, each is watched to its last element under its own code", async () => {
+  const sizes = [1, 3000, 17, 1024, 1025, 1, 257, 64, 5000, 2, 1023, 300, 8, 9, 2049];
+  const arrays = sizes.map((size, i) => randomArray(i, [size]));
+  for (const spoilt of sizes.keys()) {
+    for (const at of new Set([0, sizes[spoilt] - 1])) {
+      const flag = tf.tensor1d([0], "int32");
+      const watched = arrays.map((array, i) => {
+        const values = array.values.slice();
+        if (i === spoilt) values[at] = Number.NaN;
+        return { tensor: tf.tensor1d(values), code: 100 + i };
+      });
+      flagNonFinite(watched, flag);
+      expect([...(await flag.data())], `tensor ${spoilt} at ${at}`).toEqual([100 + spoilt]);
+      tf.dispose(watched.map(({ tensor }) => tensor));
+    }
+  }
+});
+
 test("flagNonFinite: codes below 1 and integer tensors are refused", () => {
   const flag = tf.tensor1d([0], "int32");
   for (const code of [0, -1, 1.5])
-    expect(() => flagNonFinite(tf.zeros([1]), flag, code)).toThrow(/positive integer/);
-  expect(() => flagNonFinite(tf.tensor1d([1], "int32"), flag, 1)).toThrow(/float32/);
-  expect(() => flagNonFinite(tf.zeros([1]), tf.zeros([1]), 1)).toThrow(/int32/);
+    expect(() => flagNonFinite([{ tensor: tf.zeros([1]), code }], flag)).toThrow(/positive integer/);
+  expect(() => flagNonFinite([{ tensor: tf.tensor1d([1], "int32"), code: 1 }], flag)).toThrow(/float32/);
+  expect(() => flagNonFinite([{ tensor: tf.zeros([1]), code: 1 }], tf.zeros([1]))).toThrow(/int32/);
 });
