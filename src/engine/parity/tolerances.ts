@@ -77,10 +77,12 @@ export const bars = {
       parameters: relative("parameters", 5e-5),
       statistics: relative("running statistics", 3e-5),
     },
-    /** Derived: four times the reference's own spread, 1.2e-3 and 2.3e-3, as the README does for late losses. */
+    /** Derived, for the README compares only losses by then. Parameters: four times the reference's own spread of 1.2e-3.
+     *  Statistics: twice the widest of four orders of summation tried here, which differ in nothing else and end 0.8, 1.0,
+     *  1.6 and 1.8 % from the reference: PoseNet's variances over six values hang on rounding after six steps. */
     afterStep6: {
       parameters: relative("parameters", 5e-3),
-      statistics: relative("running statistics", 1e-2),
+      statistics: relative("running statistics", 4e-2),
     },
     adamW: absolute("AdamW", 1e-6),
     /** What never has a gradient stays as it is, bit for bit. */
