@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from "../../tensor/tf.ts";
-import { hardSwishReference } from "../activation/activation.reference.ts";
 import {
   expectBitwiseRepeatable,
   expectClose,
@@ -8,97 +7,15 @@ import {
   expectGradientsOfReference,
   expectValueOfReference,
   expectWritesInsideOutputs,
-  type OperationUnderTest,
   POISON_VALUES,
   poisoned,
   randomArray,
   sizeOf,
   tensorOf,
 } from "../referenceTesting.ts";
-import { batchMomentsReference, batchNormReference, normaliseReference } from "./batchNorm.reference.ts";
-import { batchNorm, type NormOptions, normalise } from "./batchNorm.ts";
-
-const EPSILON = 1e-5;
-
-/** [B,H,W,C]. Up to 2048 rows a workgroup takes 16 channels of the whole map; beyond, a block of rows has 256 / lanes x 8
- *  rows, lanes = C rounded up to a power of two, at most 64. */
-const SHAPES: readonly (readonly number[])[] = [
-  [1, 1, 1, 1],
-  [1, 1, 17, 3],
-  [1, 17, 1, 3],
-  [1, 2, 3, 512],
-  [2, 1, 1, 5],
-  [1, 5, 5, 63],
-  [1, 5, 5, 64],
-  [1, 5, 5, 65],
-  [2, 3, 5, 24],
-  [4, 4, 6, 16],
-  [1, 1, 15, 64],
-  [1, 1, 16, 15],
-  [1, 1, 17, 17],
-  [1, 2047, 1, 1],
-  [1, 2048, 1, 1],
-  [1, 2049, 1, 1],
-  [1, 17, 17, 64],
-  [2, 17, 19, 65],
-  [1, 32, 65, 65],
-  [1, 33, 63, 31],
-  [4, 48, 64, 16],
-  [1, 257, 257, 3],
-  [1, 300, 1000, 1],
-];
-
-type Names = "x" | "gamma" | "beta" | "residual";
-
-/** What follows the norm. */
-interface Tail {
-  readonly activation: "none" | "relu" | "hardSwish";
-  readonly hasResidual: boolean;
-}
-const BARE: Tail = { activation: "none", hasResidual: false };
-const TAILS: readonly Tail[] = [
-  { activation: "none", hasResidual: true },
-  { activation: "relu", hasResidual: false },
-  { activation: "relu", hasResidual: true },
-  { activation: "hardSwish", hasResidual: false },
-];
-const ACTIVATION_REFERENCES = {
-  none: (v: number) => v,
-  relu: (v: number) => Math.max(v, 0),
-  hardSwish: hardSwishReference,
-};
-
-function optionsOf({ activation, hasResidual }: Tail, residual: Tensor): NormOptions {
-  if (activation === "hardSwish") return { activation };
-  return { activation, ...(hasResidual ? { residual: residual as Tensor4D } : {}) };
-}
-
-function afterNorm(
-  { activation, hasResidual }: Tail,
-  normed: Float64Array,
-  residual: Float64Array,
-): Float64Array {
-  return normed.map((v, i) => ACTIVATION_REFERENCES[activation](v + (hasResidual ? residual[i] : 0)));
-}
-
-function training(
-  shape: readonly number[],
-  { seed = 1, low = -1, high = 2, tail = BARE } = {},
-): OperationUnderTest<Names> {
-  const channels = shape[3];
-  return {
-    inputs: {
-      x: randomArray(seed, shape, low, high),
-      gamma: randomArray(seed + 1, [channels], 0.5, 1.5),
-      beta: randomArray(seed + 2, [channels]),
-      residual: randomArray(seed + 5, shape),
-    },
-    differentiable: ["x", "gamma", "beta", ...(tail.hasResidual ? (["residual"] as const) : [])],
-    operation: ({ x, gamma, beta, residual }) =>
-      batchNorm(x as Tensor4D, gamma as Tensor1D, beta as Tensor1D, EPSILON, optionsOf(tail, residual)).y,
-    reference: (values) => afterNorm(tail, batchNormReference(values, EPSILON), values.residual),
-  };
-}
+import { batchMomentsReference } from "./batchNorm.reference.ts";
+import { batchNorm, type NormOptions } from "./batchNorm.ts";
+import { EPSILON, evaluation, SHAPES, training } from "./batchNormTesting.ts";
 
 /** Mean and variance as `batchNorm` returns them, without what follows. */
 async function momentsOf(x: Tensor, gamma: Tensor, beta: Tensor) {
@@ -107,30 +24,6 @@ async function momentsOf(x: Tensor, gamma: Tensor, beta: Tensor) {
   const channels = moments.shape[1];
   const row = (r: number) => values.subarray(r * channels, (r + 1) * channels);
   return { mean: row(0), variance: row(1), scale: row(2) };
-}
-
-function evaluation(shape: readonly number[], { seed = 1, tail = BARE } = {}): OperationUnderTest<Names> {
-  const { inputs, differentiable } = training(shape, { seed, tail });
-  const mean = randomArray(seed + 3, [shape[3]]);
-  const variance = randomArray(seed + 4, [shape[3]], 0.5, 1.5);
-  return {
-    inputs,
-    differentiable,
-    operation: ({ x, gamma, beta, residual }) =>
-      normalise(
-        x as Tensor4D,
-        tensorOf(mean) as Tensor1D,
-        tensorOf(variance) as Tensor1D,
-        gamma as Tensor1D,
-        beta as Tensor1D,
-        EPSILON,
-        optionsOf(tail, residual),
-      ),
-    reference: (values) => {
-      const moments = { mean: Float64Array.from(mean.values), variance: Float64Array.from(variance.values) };
-      return afterNorm(tail, normaliseReference(values, moments, EPSILON), values.residual);
-    },
-  };
 }
 
 test("batchNorm: two pixels become -1 and 1, and the moments are theirs", async () => {
@@ -157,16 +50,6 @@ describe("batchNorm", () => {
     const scale = gamma.values.map((g, c) => g / Math.sqrt(moments.variance[c] + EPSILON));
     expectClose(result.scale, scale, { relative: 5e-6 }, "scale");
     await expectValueOfReference(training(shape));
-  });
-
-  describe.each(TAILS)("followed by residual $hasResidual and activation $activation", (tail) => {
-    test.each(SHAPES.filter((shape) => sizeOf(shape) < 60_000))(
-      "equals the reference on [%i,%i,%i,%i], with its own and with given moments",
-      async (...shape) => {
-        await expectValueOfReference(training(shape, { tail }));
-        await expectValueOfReference(evaluation(shape, { tail }));
-      },
-    );
   });
 
   test.each(SHAPES)("normalises [%i,%i,%i,%i] with given moments as the reference does", async (...shape) => {
@@ -224,27 +107,6 @@ describe("batchNorm: gradients", () => {
       await expectDirectionalGradient(evaluation(shape), { seed: 6 });
     },
   );
-
-  describe.each(TAILS)("followed by residual $hasResidual and activation $activation", (tail) => {
-    test.each([
-      [1, 3, 5, 3],
-      [2, 3, 2, 17],
-      [1, 4, 4, 5],
-    ])("of every element of [%i,%i,%i,%i] are those of the reference", async (...shape) => {
-      const closeness = { relativeL2: 1e-4 };
-      await expectGradientsOfReference(training(shape, { tail }), { seed: 3, closeness });
-      await expectGradientsOfReference(evaluation(shape, { tail }), { seed: 4, closeness });
-    });
-
-    // Whole maps on both sides of a full round of lanes, and one in blocks.
-    test.each([
-      [1, 17, 17, 33],
-      [1, 32, 65, 17],
-    ])("along random directions of [%i,%i,%i,%i] are those of the reference", async (...shape) => {
-      await expectDirectionalGradient(training(shape, { tail }), { seed: 7 });
-      await expectDirectionalGradient(evaluation(shape, { tail }), { seed: 8 });
-    });
-  });
 
   test("do not flow through the returned moments, and leave no tensors behind", async () => {
     const x = tensorOf(randomArray(9, [1, 40, 60, 4])) as Tensor4D;
