@@ -1,7 +1,8 @@
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "./tools/env/browser.mjs";
 
-const PORT = 4317;
+/** GASMONO_E2E_PORT lets two checkouts run at once. */
+const PORT = Number(process.env.GASMONO_E2E_PORT ?? 4317);
 
 /** Chromium that computes and draws in software, so that a run is the same on every machine.
  *  Without `--enable-features=Vulkan`: with it WebGL contexts fail at times. */
