@@ -88,6 +88,14 @@ const ROOMS: readonly Room[] = [
     rooms: [],
     typesOf: ["evaluation"],
   },
+  // Runs as files: the page keeps and opens them, the terminal records them.
+  {
+    name: "recording",
+    holds: ["src/engine/recording/"],
+    rooms: ["checkpoint", "config", "evaluation", "problem"],
+    typesOf: ["protocol"],
+    packages: ["valibot"],
+  },
   { name: "parity", holds: ["src/engine/parity/"], rooms: [...METHOD, "training", "evaluation"] },
   { name: "session", holds: ["src/engine/session/"], rooms: WHOLE_ENGINE, typesOf: ["protocol"] },
   { name: "engine", holds: ["src/engine/"], rooms: WHOLE_ENGINE, typesOf: ["protocol"] },
@@ -109,7 +117,7 @@ const ROOMS: readonly Room[] = [
   {
     name: "app",
     holds: ["src/app/"],
-    rooms: ["client", "config", "evaluationReport", "viz", "colours", "problem"],
+    rooms: ["client", "config", "evaluationReport", "recording", "viz", "colours", "problem"],
     typesOf: ["protocol", "virtualFile"],
     packages: [
       "react",
@@ -126,7 +134,7 @@ const ROOMS: readonly Room[] = [
   {
     name: "cli",
     holds: ["src/cli/"],
-    rooms: [...WHOLE_ENGINE, "parity", "colours"],
+    rooms: [...WHOLE_ENGINE, "parity", "recording", "colours"],
     typesOf: ["protocol"],
     packages: ["node:*", "webgpu", "sharp", "fast-png", "valibot"],
   },
