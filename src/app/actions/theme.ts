@@ -1,3 +1,4 @@
+import { storage } from "../storage.ts";
 import { appStore, change } from "../store/index.ts";
 import type { Theme } from "../store/view.ts";
 
@@ -25,25 +26,11 @@ export function toggleTheme(): void {
 function setTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  remember(theme);
+  storage.set(STORAGE_KEY, theme === "system" ? null : theme);
   change("view", (view) => ({ ...view, theme, themeVersion: view.themeVersion + 1 }));
 }
 
 function remembered(): Theme {
-  try {
-    const stored = localStorage.getItem(STORAGE_KEY);
-    return stored === "dark" || stored === "light" ? stored : "system";
-  } catch {
-    // Storage is blocked: the system's theme it is.
-    return "system";
-  }
-}
-
-function remember(theme: Theme): void {
-  try {
-    if (theme === "system") localStorage.removeItem(STORAGE_KEY);
-    else localStorage.setItem(STORAGE_KEY, theme);
-  } catch {
-    // Storage is blocked: the choice lasts as long as the page.
-  }
+  const stored = storage.get(STORAGE_KEY);
+  return stored === "dark" || stored === "light" ? stored : "system";
 }

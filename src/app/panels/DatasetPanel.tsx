@@ -18,7 +18,7 @@ import { WeightsPanel } from "./weights/WeightsPanel.tsx";
 export function DatasetPanel() {
   const status = useApp((state) => state.dataset.status);
   return (
-    <div className="flex min-h-0 flex-col gap-4 overflow-y-auto border-r border-hairline p-3">
+    <div className="flex min-h-0 grow flex-col gap-4 overflow-y-auto p-3">
       <section aria-label="Drop a sequence">
         <p className="mb-2 leading-snug text-dim">
           Drop a picture sequence with its COLMAP text export anywhere: a folder, files or a zip. Nothing

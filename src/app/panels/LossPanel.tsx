@@ -39,7 +39,7 @@ export function LossPanel() {
   }, []);
 
   return (
-    <section aria-label="Losses" className="flex min-h-0 shrink-0 flex-col border-t border-hairline p-3">
+    <section aria-label="Losses" className="flex min-h-0 grow flex-col p-3">
       <div className="flex items-center justify-between">
         <h2 className="font-semibold">Losses</h2>
         <button
@@ -51,7 +51,7 @@ export function LossPanel() {
           log y
         </button>
       </div>
-      <div className="relative -mx-1 h-[clamp(6rem,calc(100vh-804px),16rem)]">
+      <div className="relative -mx-1 min-h-12 grow">
         <div
           ref={place}
           role="img"

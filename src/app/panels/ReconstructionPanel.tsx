@@ -18,7 +18,7 @@ export function ReconstructionPanel() {
   const range = useErrorRange(source);
   const isWipe = comparison === "wipe";
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div className="flex min-h-0 grow flex-col">
       <div className={`relative min-h-0 grow ${isWipe ? "" : "grid grid-cols-2 gap-x-px"}`}>
         <Side side="A" view={source?.optimT ?? null} range={range} isWipe={isWipe} />
         <Side side="B" view={source?.optimR ?? null} range={range} isWipe={isWipe} />

@@ -7,6 +7,7 @@ import { Button } from "../controls/Button.tsx";
 import { Choice } from "../controls/Choice.tsx";
 import { Hint } from "../controls/Hint.tsx";
 import { openedDataset } from "../frames.ts";
+import { LayoutMenu } from "../layout/LayoutMenu.tsx";
 import { bytes, count } from "../numbers.ts";
 import { NUMERICS_IN_WORDS, numericsOf } from "../numericsChoice.ts";
 import { useApp } from "../store/index.ts";
@@ -24,6 +25,7 @@ export function TopBar() {
       <RunFigure />
       <MemoryFigure />
       <AdapterChip />
+      <LayoutMenu />
       <KeySheet />
       <ThemeButton />
     </header>

@@ -2,6 +2,7 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { type DatasetSlice, noDataset } from "./dataset.ts";
 import { type EvaluationSlice, noEvaluation } from "./evaluation.ts";
+import { type LayoutSlice, startLayout } from "./layout.ts";
 import { noProblems, type ProblemsSlice } from "./problems.ts";
 import { noRun, type RunSlice } from "./run.ts";
 import { type SettingsSlice, startSettings } from "./settings.ts";
@@ -15,6 +16,7 @@ export interface AppState {
   readonly run: RunSlice;
   readonly evaluation: EvaluationSlice;
   readonly view: ViewSlice;
+  readonly layout: LayoutSlice;
   readonly settings: SettingsSlice;
   readonly problems: ProblemsSlice;
 }
@@ -25,6 +27,7 @@ export const startState: AppState = {
   run: noRun,
   evaluation: noEvaluation,
   view: startView,
+  layout: startLayout,
   settings: startSettings,
   problems: noProblems,
 };

@@ -13,10 +13,7 @@ export function EvaluationPanel() {
   const obstacle = useApp(evaluationObstacle);
   const Chevron = isOpen ? ChevronDown : ChevronRight;
   return (
-    <section
-      aria-label="Evaluation"
-      className={`flex min-h-0 min-w-0 flex-col ${isOpen ? "row-span-2" : ""}`}
-    >
+    <section aria-label="Evaluation" className={`flex min-h-0 min-w-0 flex-col ${isOpen ? "grow" : ""}`}>
       <div className="flex h-7 shrink-0 items-center gap-3 px-2 text-sm">
         <h2 className="-ml-1 font-semibold">
           <button

@@ -1,0 +1,54 @@
+import { useApp } from "../store/index.ts";
+import { PanelPlace } from "./PanelPlace.tsx";
+import { Split } from "./Split.tsx";
+
+/** The line of the evaluation over the reconstructions, depth beside the cloud, and the filmstrip. Opened, the evaluation
+ *  takes the place of the reconstructions and a little more, for its table. */
+export function CentreColumn() {
+  const isEvaluating = useApp((state) => state.view.isEvaluationOpen);
+  return (
+    <>
+      <Split
+        name={isEvaluating ? "centre-evaluating" : "centre"}
+        orientation="vertical"
+        separatorNames={["Height of the upper row"]}
+        parts={[
+          {
+            id: "upper",
+            size: isEvaluating ? "58%" : "51%",
+            minSize: 140,
+            content: isEvaluating ? (
+              <PanelPlace name="evaluation" className="grow" />
+            ) : (
+              <>
+                <PanelPlace name="evaluation" className="shrink-0" />
+                <PanelPlace name="compare" className="grow" />
+              </>
+            ),
+          },
+          {
+            id: "lower",
+            minSize: 120,
+            content: (
+              <Split
+                name="lower"
+                orientation="horizontal"
+                separatorNames={["Width of Depth"]}
+                parts={[
+                  {
+                    id: "depth",
+                    size: "50%",
+                    minSize: 160,
+                    content: <PanelPlace name="depth" className="grow" />,
+                  },
+                  { id: "cloud", minSize: 160, content: <PanelPlace name="cloud" className="grow" /> },
+                ]}
+              />
+            ),
+          },
+        ]}
+      />
+      <PanelPlace name="filmstrip" className="shrink-0" />
+    </>
+  );
+}
