@@ -100,7 +100,7 @@ export function createEngine(platform: EnginePlatform): Engine {
     }
     const groundTruthMetres = await data.groundTruthAtWorkingSize(frame);
     const seen = { frame, picture, groundTruthMetres };
-    const nothing = { step: 0, depth: null, depthFrom: null, sources: [], trainingMask: null };
+    const nothing = { step: 0, depth: null, depthFrom: null, sources: [], trainingMask: null, memory: null };
     if (place.run !== null) return { ...seen, ...(await place.run.inspect(frame)) };
     // Without a GPU, which was told when it was asked for, pictures and ground truth can still be seen.
     if (weights?.canPredict !== true || isRefused) return { ...seen, ...nothing };

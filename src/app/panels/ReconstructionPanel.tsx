@@ -182,7 +182,7 @@ function HeaderA() {
         items={[
           ["error", source?.optimT?.meanError, ""],
           ["coarse", source?.coarse?.meanError, ""],
-          ["unwarped", source?.unwarpedMeanError, ""],
+          ["unwarped", source?.identity.meanError, ""],
         ]}
       />
     </>

@@ -80,7 +80,12 @@ export function rotationAngleDegrees({ rotation }: RigidTransform): number {
   return (2 * Math.atan2(Math.hypot(x, y, z), Math.abs(w)) * 180) / Math.PI;
 }
 
+/** `[R | t]`, 3 x 4, row-major, 12 numbers. */
+export function toRows({ rotation: r, translation: t }: RigidTransform): number[] {
+  return [r[0], r[1], r[2], t[0], r[3], r[4], r[5], t[1], r[6], r[7], r[8], t[2]];
+}
+
 /** Homogeneous 4 x 4, row-major, 16 numbers. */
-export function toMatrix4({ rotation: r, translation: t }: RigidTransform): number[] {
-  return [r[0], r[1], r[2], t[0], r[3], r[4], r[5], t[1], r[6], r[7], r[8], t[2], 0, 0, 0, 1];
+export function toMatrix4(transform: RigidTransform): number[] {
+  return [...toRows(transform), 0, 0, 0, 1];
 }

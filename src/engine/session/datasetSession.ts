@@ -2,7 +2,7 @@ import type { ImageDecoder } from "../data/decode.ts";
 import { type Dataset, type DatasetOptions, openDataset } from "../data/openDataset.ts";
 import { type Frame, type Sequence, tripletsOf } from "../data/sequence.ts";
 import { summarise } from "../data/summary.ts";
-import type { RigidTransform } from "../geometry/pose.ts";
+import { toRows } from "../geometry/pose.ts";
 import { refusal } from "../problem.ts";
 import type {
   EngineEvent,
@@ -11,7 +11,6 @@ import type {
   OpenedDataset,
   RgbaPicture,
   SequenceView,
-  TransformRows,
 } from "../protocol.ts";
 import type { RunConfig } from "../training/config.ts";
 
@@ -136,11 +135,6 @@ export class DatasetSession {
   }
 }
 
-/** `[R | t]`, row-major. */
-export function rowsOf({ rotation: r, translation: t }: RigidTransform): TransformRows {
-  return [r[0], r[1], r[2], t[0], r[3], r[4], r[5], t[1], r[6], r[7], r[8], t[2]];
-}
-
 function viewOf(sequence: Sequence, stride: number): SequenceView {
   return {
     name: sequence.name,
@@ -151,7 +145,7 @@ function viewOf(sequence: Sequence, stride: number): SequenceView {
       isPosed: frame.camFromWorld !== null,
       hasPicture: frame.rgba !== null,
       hasGroundTruth: frame.hasGroundTruth,
-      camFromWorld: frame.camFromWorld === null ? null : rowsOf(frame.camFromWorld),
+      camFromWorld: frame.camFromWorld === null ? null : toRows(frame.camFromWorld),
       intrinsics: frame.intrinsics,
     })),
     triplets: tripletsOf(sequence, stride).length,

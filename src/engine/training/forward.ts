@@ -7,6 +7,7 @@ import {
   recalledBest,
   type SampleMemory,
   startBest,
+  type UpdatedBest,
 } from "../losses/distillation.ts";
 import { minimumError, overSources, type ReconstructionError } from "../losses/minimumOverSources.ts";
 import { type PhotometricChoice, photometricError } from "../losses/photometric.ts";
@@ -60,7 +61,7 @@ export interface ForwardOutput {
   /** [S·B], before any weight. */
   readonly smoothness: Tensor1D;
   /** The updated memory; null without self-distillation. */
-  readonly best: BestSoFar | null;
+  readonly best: UpdatedBest | null;
 }
 
 /** One evaluation of the method on a batch: from pictures to the total loss (method 3 to 5). */

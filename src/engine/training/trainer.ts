@@ -7,7 +7,7 @@ import { refusal } from "../problem.ts";
 import type { FrameId, RunInfo, StepReport } from "../protocol.ts";
 import { currentBackend } from "../tensor/backend.ts";
 import { parseRunConfig, type RunConfig } from "./config.ts";
-import { type FrameViews, inspectFrame } from "./inspect.ts";
+import { inspectFrame } from "./inspect.ts";
 import { KeptMemory } from "./keptMemory.ts";
 import { AdamW } from "./optimiser.ts";
 import { type DepthPredictor, predictorOf } from "./predict.ts";
@@ -27,6 +27,7 @@ import {
   stepRunner,
 } from "./stepRunner.ts";
 import { TrainingSet } from "./trainingSet.ts";
+import type { FrameViews } from "./views.ts";
 
 /** Trains the method on a dataset, step by step (algorithm 1). Everything lives on the GPU; one small read-back a step.
  *  Owns its tensors until `dispose`. */

@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/openDataset.ts";
 import { type Intrinsics, type Sequence, tripletsOf } from "../data/sequence.ts";
-import { type RigidTransform, sourceFromTarget } from "../geometry/pose.ts";
+import { type RigidTransform, sourceFromTarget, toRows } from "../geometry/pose.ts";
 import { type Atlas, makeAtlas, readFrames } from "../kernels/atlas/atlas.ts";
 import { type ProblemError, refusal } from "../problem.ts";
 import type { FrameId } from "../protocol.ts";
@@ -20,8 +20,10 @@ export interface TrainingSource {
   readonly frame: FrameId;
   readonly offset: -1 | 1;
   readonly intrinsics: Intrinsics;
-  /** R^CP, t^CP of the spec: from COLMAP, in normalised units. */
+  /** R^CP, t^CP of the spec, in normalised units: what training starts from. */
   readonly coarseSourceFromTarget: RigidTransform;
+  /** From COLMAP, in normalised units. */
+  readonly cleanSourceFromTarget: RigidTransform;
 }
 
 /** A batch on the GPU. `[B, ...]` throughout; the caller disposes it with `disposeBatch`. */
@@ -149,7 +151,7 @@ export class TrainingSet {
       return {
         pictures: this.picturesOf(sources.map(({ frame }) => frame)),
         intrinsics: sources.flatMap(({ intrinsics }) => intrinsicsRow(intrinsics)),
-        coarseSourceFromTarget: sources.flatMap((source) => transformRows(source.coarseSourceFromTarget)),
+        coarseSourceFromTarget: sources.flatMap((source) => toRows(source.coarseSourceFromTarget)),
       };
     };
     return {
@@ -257,12 +259,14 @@ function trainingTriplets(
       const frame = offset === -1 ? previous : next;
       const { rgba, camFromWorld, intrinsics } = sequence.frames[frame];
       if (rgba === null || camFromWorld === null || intrinsics === null) return [];
+      const cleanSourceFromTarget = sourceFromTarget(camFromWorld, targetPose);
       return [
         {
           frame: { sequence: index, frame },
           offset,
           intrinsics: shifted(intrinsics),
-          coarseSourceFromTarget: sourceFromTarget(camFromWorld, targetPose),
+          coarseSourceFromTarget: cleanSourceFromTarget,
+          cleanSourceFromTarget,
         },
       ];
     });
@@ -279,11 +283,6 @@ function trainingTriplets(
 
 function intrinsicsRow({ fx, fy, cx, cy }: Intrinsics): number[] {
   return [fx, fy, cx, cy];
-}
-
-/** [3,4], row-major. */
-function transformRows({ rotation: r, translation: t }: RigidTransform): number[] {
-  return [r[0], r[1], r[2], t[0], r[3], r[4], r[5], t[1], r[6], r[7], r[8], t[2]];
 }
 
 function key({ sequence, frame }: FrameId): string {
