@@ -48,6 +48,16 @@ export function linear(p: ParameterScope, x: Tensor4D, activation: Activation = 
   return convolve(p, x, { activation });
 }
 
+/** A linear layer at the end of a residual branch: trunk + DropPath(x W + b). */
+export function linearBranch(
+  p: ParameterScope,
+  x: Tensor4D,
+  trunk: Tensor4D,
+  factors: BranchFactors | undefined,
+): Tensor4D {
+  return convolve(p, x, { residual: trunk, ...(factors === undefined ? {} : { factors }) });
+}
+
 /** The multilayer perceptron of a transformer as a residual branch: trunk + DropPath(fc2 GELU(fc1 normed)). */
 export function mlpBranch(
   p: ParameterScope,

@@ -1,8 +1,9 @@
+import type { BranchFactors } from "../../kernels/conv2d/conv2d.ts";
 import { factorisedAttention as attend } from "../../kernels/factorisedAttention/factorisedAttention.ts";
 import { type PackedWindows, packWindows } from "../../kernels/factorisedAttention/windows.ts";
 import type { Tensor1D, Tensor4D } from "../../tensor/tf.ts";
 import { type Declaration, torchDefault, transformerLinear } from "../declaration.ts";
-import { linear } from "../layers.ts";
+import { type BranchRoot, linear, linearBranch } from "../layers.ts";
 import type { ParameterScope } from "../params.ts";
 import type { MpvitVariant } from "./variants.ts";
 
@@ -36,15 +37,16 @@ export function relativePosition(p: ParameterScope, windows: Windows): PackedWin
 }
 
 /** Factorised attention with convolutional relative position encoding, C' channels a head, the pixels as tokens:
- *  FactorAtt(Q, K, V) = Q / sqrt(C') · (softmax over tokens (K)^T V) + Q ∘ DWConv(V), then a projection.
- *  Its cost is linear in the number of tokens. x: [B,H,W,C] -> [B,H,W,C].
+ *  FactorAtt(Q, K, V) = Q / sqrt(C') · (softmax over tokens (K)^T V) + Q ∘ DWConv(V), then a projection; as a residual
+ *  branch: trunk + DropPath(that of normed). Its cost is linear in the number of tokens. [B,H,W,C] -> [B,H,W,C].
  *  @param position the depthwise windows, shared by the layers of a path. */
-export function factorisedAttention(
+export function attentionBranch(
   p: ParameterScope,
   position: PackedWindows,
-  x: Tensor4D,
+  { trunk, normed }: BranchRoot,
   heads: number,
+  factors: BranchFactors | undefined,
 ): Tensor4D {
-  const qkv = linear(p.at("qkv"), x); // [B,H,W,3C], channels (q or k or v, head, channel of head)
-  return linear(p.at("proj"), attend(qkv, position, heads));
+  const qkv = linear(p.at("qkv"), normed); // [B,H,W,3C], channels (q or k or v, head, channel of head)
+  return linearBranch(p.at("proj"), attend(qkv, position, heads), trunk, factors);
 }

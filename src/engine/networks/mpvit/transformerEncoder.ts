@@ -4,9 +4,9 @@ import type { DropPath } from "../dropPath.ts";
 import { layerNorm, mlpBranch, positionEncoding } from "../layers.ts";
 import type { ParameterScope } from "../params.ts";
 import {
+  attentionBranch,
   declareAttention,
   declareRelativePosition,
-  factorisedAttention,
   relativePosition,
 } from "./factorisedAttention.ts";
 import type { MpvitVariant } from "./variants.ts";
@@ -46,11 +46,15 @@ export function transformerEncoder(
   for (let i = 0; i < layers; i++) {
     const layer = p.at(`MHCA_layers.${i}`);
     y = positionEncoding(p.at("cpe.proj"), y);
-    const { trunk, normed } = layerNorm(layer.at("norm1"), y);
-    const attended = factorisedAttention(layer.at("factoratt_crpe"), position, normed, heads);
-    y = dropPath.joined(trunk, attended, branch + 2 * i);
-    const mlpRoot = layerNorm(layer.at("norm2"), y);
-    y = mlpBranch(layer.at("mlp"), mlpRoot, dropPath.factorsOf(branch + 2 * i + 1));
+    const ofAttention = branch + 2 * i;
+    y = attentionBranch(
+      layer.at("factoratt_crpe"),
+      position,
+      layerNorm(layer.at("norm1"), y),
+      heads,
+      dropPath.factorsOf(ofAttention),
+    );
+    y = mlpBranch(layer.at("mlp"), layerNorm(layer.at("norm2"), y), dropPath.factorsOf(ofAttention + 1));
   }
   return y;
 }
