@@ -2,10 +2,11 @@ import { fromTorch, toTorch } from "../checkpoint/names.ts";
 import type { ParameterSpec } from "../networks/declaration.ts";
 import { ParameterStore } from "../networks/params.ts";
 import { tf } from "../tensor/tf.ts";
+import type { Gradients } from "../training/gradientRuns.ts";
 import { AdamW } from "../training/optimiser.ts";
 import { PRESETS } from "../training/presets.ts";
 import { positionOfStep } from "../training/schedule.ts";
-import { type Gradients, updateParameters } from "../training/step.ts";
+import { updateParameters } from "../training/step.ts";
 import { Comparisons } from "./compare.ts";
 import { symmetricStream } from "./formula.ts";
 import type { GoldenFile } from "./goldenFile.ts";
@@ -52,7 +53,7 @@ export const case6AdamW: ParityCase = async (folder) => {
   const parameters = new ParameterStore(specs, ({ name, torchShape }) =>
     symmetricStream(prefix + name.slice(name.indexOf(".") + 1), sizeOf(torchShape)),
   );
-  const optimiser = new AdamW(PRESETS.published.optimiser);
+  const optimiser = new AdamW(PRESETS.published.optimiser, parameters);
   try {
     for (let step = 0; step < STEPS; step++) {
       const { rateFactor } = positionOfStep(PRESETS.published, STEPS_PER_EPOCH, step);

@@ -6,10 +6,11 @@ import { detach } from "../tensor/operation.ts";
 import { type Tensor, tf } from "../tensor/tf.ts";
 import type { RunConfig } from "../training/config.ts";
 import type { ForwardInput, ForwardOutput } from "../training/forward.ts";
+import type { Gradients } from "../training/gradientRuns.ts";
 import { AdamW } from "../training/optimiser.ts";
 import { PRESETS } from "../training/presets.ts";
 import { networkSetupOf } from "../training/setup.ts";
-import { differentiate, type Gradients, updateParameters } from "../training/step.ts";
+import { differentiate, updateParameters } from "../training/step.ts";
 import { type Batch, disposeBatch } from "../training/trainingSet.ts";
 import { formulaWeights } from "./formula.ts";
 import type { GoldenFile } from "./goldenFile.ts";
@@ -55,7 +56,7 @@ export class Case6Trajectory {
       parameterSpecs(networkSetupOf(this.config)),
       formulaWeights(folder.seedPrefix),
     );
-    this.optimiser = new AdamW(this.config.optimiser);
+    this.optimiser = new AdamW(this.config.optimiser, this.parameters);
   }
 
   /** Forward and backward. `look` picks tensors of the forward pass, inside the tape. */

@@ -14,6 +14,20 @@ export interface StandInDispatch {
   readonly workgroups: readonly [number, number, number];
 }
 
+export interface StandInCopy {
+  readonly source: GPUBuffer;
+  readonly sourceOffsetBytes: number;
+  readonly target: GPUBuffer;
+  readonly targetOffsetBytes: number;
+  readonly sizeBytes: number;
+}
+
+/** Hears of everything that a GPU would do, in order. */
+export interface StandInListener {
+  dispatch(dispatch: StandInDispatch): void;
+  copy(copy: StandInCopy): void;
+}
+
 /** Calls on the device and its queue, each counted. */
 export interface DeviceCounts {
   dispatches: number;
@@ -125,15 +139,15 @@ export class StandInDevice {
   readonly queue: StandInQueue;
   /** Whether buffers remember what the CPU put there: not where only counts matter. */
   readonly keepsContent: boolean;
-  private readonly onDispatch: ((dispatch: StandInDispatch) => void) | null;
+  private readonly listener: StandInListener | null;
   private readonly pipelines = new Map<string, StandInPipeline>();
   private scratchPad = new ArrayBuffer(0);
 
-  /** @param onDispatch hears of every dispatch; null where only counts matter. */
-  constructor(limits: GPUSupportedLimits, onDispatch: ((dispatch: StandInDispatch) => void) | null = null) {
+  /** @param listener null where only counts matter. */
+  constructor(limits: GPUSupportedLimits, listener: StandInListener | null = null) {
     this.limits = limits;
-    this.onDispatch = onDispatch;
-    this.keepsContent = onDispatch !== null;
+    this.listener = listener;
+    this.keepsContent = listener !== null;
     this.queue = new StandInQueue(this);
     // The library recognises its buffers by `instanceof`.
     Object.setPrototypeOf(StandInBuffer.prototype, GPUBuffer.prototype);
@@ -196,7 +210,7 @@ export class StandInDevice {
   }
 
   createCommandEncoder(): StandInEncoder {
-    return new StandInEncoder(this.counts, this.onDispatch);
+    return new StandInEncoder(this.counts, this.listener);
   }
 
   addEventListener(): void {}
@@ -244,19 +258,27 @@ class StandInQueue {
 
 class StandInEncoder {
   private readonly counts: DeviceCounts;
-  private readonly onDispatch: ((dispatch: StandInDispatch) => void) | null;
+  private readonly listener: StandInListener | null;
 
-  constructor(counts: DeviceCounts, onDispatch: ((dispatch: StandInDispatch) => void) | null) {
+  constructor(counts: DeviceCounts, listener: StandInListener | null) {
     this.counts = counts;
-    this.onDispatch = onDispatch;
+    this.listener = listener;
   }
 
   beginComputePass(): StandInPass {
     this.counts.passes++;
-    return new StandInPass(this.counts, this.onDispatch);
+    return new StandInPass(this.counts, this.listener);
   }
 
-  copyBufferToBuffer(): void {}
+  copyBufferToBuffer(
+    source: GPUBuffer,
+    sourceOffsetBytes: number,
+    target: GPUBuffer,
+    targetOffsetBytes: number,
+    sizeBytes: number,
+  ): void {
+    this.listener?.copy({ source, sourceOffsetBytes, target, targetOffsetBytes, sizeBytes });
+  }
 
   finish(): GPUCommandBuffer {
     return {} as GPUCommandBuffer;
@@ -265,13 +287,13 @@ class StandInEncoder {
 
 class StandInPass {
   private readonly counts: DeviceCounts;
-  private readonly onDispatch: ((dispatch: StandInDispatch) => void) | null;
+  private readonly listener: StandInListener | null;
   private pipeline: StandInPipeline | null = null;
   private bindGroup: StandInBindGroup | null = null;
 
-  constructor(counts: DeviceCounts, onDispatch: ((dispatch: StandInDispatch) => void) | null) {
+  constructor(counts: DeviceCounts, listener: StandInListener | null) {
     this.counts = counts;
-    this.onDispatch = onDispatch;
+    this.listener = listener;
   }
 
   setPipeline(pipeline: StandInPipeline): void {
@@ -287,7 +309,7 @@ class StandInPass {
     if (pipeline === null || bindGroup === null) throw new Error("A dispatch without pipeline or bindings.");
     counts.dispatches++;
     counts.boundBytes += bindGroup.bytes;
-    this.onDispatch?.({ pipeline, bindings: bindGroup.bindings, workgroups: [x, y, z] });
+    this.listener?.dispatch({ pipeline, bindings: bindGroup.bindings, workgroups: [x, y, z] });
   }
 
   end(): void {}

@@ -1,6 +1,13 @@
 import { currentBackend } from "../tensor/backend.ts";
 import { type Tensor, tf } from "../tensor/tf.ts";
-import { StandInBuffer, StandInDevice, type StandInDispatch, type StandInPipeline } from "./standInDevice.ts";
+import { type TracedCopy, withoutCopies } from "./coalesce.ts";
+import {
+  StandInBuffer,
+  type StandInCopy,
+  StandInDevice,
+  type StandInDispatch,
+  type StandInPipeline,
+} from "./standInDevice.ts";
 
 /** A buffer that traced dispatches bind. */
 export interface TracedBuffer {
@@ -40,10 +47,14 @@ export interface Trace {
 
 /** Runs `work` on a stand-in for the backend's device and writes down its dispatches. Nothing is computed or allocated;
  *  tensors from before keep their buffers, and those that `work` returns are disposed.
- *  @throws Error if `work` leaves tensors behind, or changes in place what it uploaded. */
+ *  Copies of whole buffers into parts of one are not made: who fills them fills the parts (`withoutCopies`).
+ *  @throws Error if `work` leaves tensors behind, changes in place what it uploaded, or copies what cannot be so filled. */
 export function trace(work: () => readonly Tensor[]): Trace {
   const backend = currentBackend();
-  const device = new StandInDevice(backend.device.limits, (dispatch) => recorder.add(dispatch));
+  const device = new StandInDevice(backend.device.limits, {
+    dispatch: (dispatch) => recorder.add(dispatch),
+    copy: (copy) => recorder.copy(copy),
+  });
   const recorder = new Recorder(device);
   const outputs = backend.recordElsewhere(
     { device: device.asDevice(), buffers: new FreshBuffers(device), pipelines: {} },
@@ -80,6 +91,7 @@ class FreshBuffers {
 class Recorder {
   private readonly buffers: TracedBuffer[] = [];
   private readonly dispatches: TracedDispatch[] = [];
+  private readonly copies: TracedCopy[] = [];
   private readonly indices = new Map<GPUBuffer, number>();
   private readonly filled = new Set<number>();
   private readonly device: StandInDevice;
@@ -102,13 +114,21 @@ class Recorder {
     });
   }
 
+  copy({ source, sourceOffsetBytes, target, targetOffsetBytes, sizeBytes }: StandInCopy): void {
+    const [from, to] = [this.indexOf(source), this.indexOf(target)];
+    if (!this.filled.has(from)) throw new Error("A buffer is copied that nothing has filled.");
+    if (sourceOffsetBytes !== 0 || sizeBytes !== this.buffers[from].bytes)
+      throw new Error("A part of a buffer is copied; a replay copies whole ones.");
+    this.copies.push({ from, to, offsetBytes: targetOffsetBytes, position: this.dispatches.length });
+    this.filled.add(to);
+  }
+
   finish(outputs: readonly GPUBuffer[]): Trace {
-    const { buffers, dispatches } = this;
-    return {
-      buffers,
-      dispatches,
-      outputs: outputs.map((buffer) => this.indexOf(buffer)),
-    };
+    const { buffers, dispatches, copies } = this;
+    return withoutCopies(
+      { buffers, dispatches, outputs: outputs.map((buffer) => this.indexOf(buffer)) },
+      copies,
+    );
   }
 
   private check({ label }: StandInPipeline, index: number, access: Access): void {

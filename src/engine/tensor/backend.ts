@@ -164,13 +164,39 @@ export class PlaygroundBackend extends WebGPUBackend {
     this.submitQueue();
   }
 
-  /** The tensor's GPU buffer, uploaded now if it is not there yet. */
+  /** The tensor's GPU buffer, uploaded now if it is not there yet. @throws if the tensor is part of a buffer. */
   bufferOf(tensor: TensorInfo): GPUBuffer {
+    if (this.ranges.has(tensor.dataId))
+      throw new Error("A tensor that is part of a buffer has none of its own.");
     this.uploadToGPU(tensor.dataId);
     return this.tensorMap.get(tensor.dataId).resource as GPUBuffer;
   }
 
-  /** A tensor that is part of a buffer, which the caller owns and keeps. It can be bound, not read. */
+  /** Where the tensor's values lie on the GPU. */
+  rangeOf(tensor: TensorInfo): BufferRange {
+    const range = this.ranges.get(tensor.dataId);
+    if (range !== undefined) return range;
+    const buffer = this.bufferOf(tensor);
+    return { buffer, offset: 0, size: buffer.size };
+  }
+
+  /** float32 tensors copied side by side into one of [elements], the i-th from element `firsts[i]` on. */
+  gather(tensors: readonly TensorInfo[], firsts: readonly number[], elements: number): TensorInfo {
+    const internals = this as unknown as BackendInternals;
+    const whole = this.allocate([elements], "float32");
+    const { buffer } = this.rangeOf(whole);
+    this.ensureCommandEncoderReady();
+    this.endComputePassEncoder();
+    tensors.forEach((tensor, i) => {
+      const { buffer: source, offset, size } = this.rangeOf(tensor);
+      internals.commandEncoder?.copyBufferToBuffer(source, offset, buffer, firsts[i] * 4, size);
+      internals.commandQueueOwnedIds.add(tensor.dataId);
+    });
+    internals.commandQueueOwnedIds.add(whole.dataId);
+    return whole;
+  }
+
+  /** A tensor that is part of a buffer, which the caller owns and keeps. */
   tensorOn(range: BufferRange, shape: readonly number[], dtype: "float32" | "int32"): Tensor {
     const tensor = this.createTensorFromGPUData({ buffer: range.buffer, zeroCopy: true }, [...shape], dtype);
     this.ranges.set(tensor.dataId, range);
@@ -227,6 +253,23 @@ export class PlaygroundBackend extends WebGPUBackend {
       aside.own = this.exchange(elsewhere);
       this.aside = aside;
     }
+  }
+
+  override async read(dataId: object): Promise<Awaited<ReturnType<WebGPUBackend["read"]>>> {
+    const range = this.ranges.get(dataId);
+    if (range === undefined) return super.read(dataId);
+    const staging = this.device.createBuffer({
+      size: range.size,
+      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+    });
+    this.flush();
+    const encoder = this.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(range.buffer, range.offset, staging, 0, range.size);
+    this.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    const bytes = staging.getMappedRange().slice(0);
+    staging.destroy();
+    return this.tensorMap.get(dataId).dtype === "int32" ? new Int32Array(bytes) : new Float32Array(bytes);
   }
 
   override uploadToGPU(dataId: object): void {

@@ -7,20 +7,18 @@ import {
   RATE_GROUPS,
   type RateGroup,
 } from "../kernels/adamW/chooseCoefficients.ts";
+import type { ParameterStore } from "../networks/params.ts";
 import { refusal } from "../problem.ts";
 import { currentBackend } from "../tensor/backend.ts";
+import { Bucket } from "../tensor/bucket.ts";
 import { type Tensor, tf } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
+import type { GradientRun } from "./gradientRuns.ts";
 
+/** Of a bucket of parameters, part by part. */
 interface Moments {
-  readonly first: Tensor;
-  readonly second: Tensor;
-}
-
-function groupOf(name: string): RateGroup {
-  if (name.startsWith("encoder.")) return "encoder";
-  if (name.startsWith("depth.")) return "decoder";
-  return "pose";
+  readonly first: Bucket;
+  readonly second: Bucket;
 }
 
 /** AdamW as published (decoupled decay on everything with a gradient), its state keyed by parameter name: freezing a
@@ -29,15 +27,19 @@ function groupOf(name: string): RateGroup {
  *  Which parameters have gradients is the networks' affair and does not change from step to step, so one count of updates
  *  serves all. It lives on the GPU, which alone knows at once whether a step was skipped; the CPU follows with `settle`. */
 export class AdamW {
-  private readonly moments = new Map<string, Moments>();
+  private readonly parameters: ParameterStore;
+  private readonly moments = new Map<Bucket, Moments>();
+  /** Names of the parameters that have moments. */
+  private readonly updated = new Set<string>();
   private readonly hyper: RunConfig["optimiser"];
   /** int32 [1]: updates that the GPU has done. */
   private readonly applied: Tensor;
   /** Updates that the CPU knows of. */
   private known = 0;
 
-  constructor(hyper: RunConfig["optimiser"]) {
+  constructor(hyper: RunConfig["optimiser"], parameters: ParameterStore) {
     this.hyper = hyper;
+    this.parameters = parameters;
     this.applied = counterAt(0);
   }
 
@@ -63,18 +65,18 @@ export class AdamW {
   /** Updates parameters in place on the GPU; nothing changes there while `skip` is not 0.
    *  rates: a table of the updates that may be due, and `settle` follows; or the schedule's factor, for callers that wait for
    *  every step and skip none: then the update is settled. */
-  update(
-    parameters: ReadonlyMap<string, { readonly parameter: Tensor; readonly gradient: Tensor }>,
-    rates: CoefficientTable | number,
-    skip: Tensor,
-  ): void {
+  update(runs: readonly GradientRun[], rates: CoefficientTable | number, skip: Tensor): void {
     tf.tidy(() => {
       const table = typeof rates === "number" ? this.tableOf(rates) : rates;
       const coefficients = chooseCoefficients(table, this.applied, skip);
-      for (const [name, { parameter, gradient }] of parameters) {
-        const { first, second } = this.momentsOf(name, parameter);
-        const state = { parameter, gradient, firstMoment: first, secondMoment: second };
-        adamW(state, coefficients[groupOf(name)], skip);
+      for (const { bucket, firstPart, names, group, gradient } of runs) {
+        const moments = this.momentsOf(bucket);
+        const [parameter, firstMoment, secondMoment] = [bucket, moments.first, moments.second].map((of) =>
+          of.span(firstPart, firstPart + names.length),
+        );
+        // The gaps between the parts are updated along with them; nobody reads those.
+        adamW({ parameter, gradient, firstMoment, secondMoment }, coefficients[group], skip);
+        for (const name of names) this.updated.add(name);
       }
     });
     if (typeof rates === "number") this.settle({ isSkipped: false });
@@ -87,38 +89,43 @@ export class AdamW {
 
   /** Moments and counts of updates by parameter name, in the engine's layout. */
   async snapshot(): Promise<Map<string, StoredTensor>> {
+    const updates = this.known;
     const stored = new Map<string, StoredTensor>();
-    for (const [name, { first, second }] of this.moments) {
-      for (const [kind, tensor] of [
-        ["first", first],
-        ["second", second],
-      ] as const) {
-        const data = Float32Array.from(await tensor.data());
-        stored.set(`adamW.${kind}.${name}`, { dtype: "F32", shape: tensor.shape, data });
+    for (const [bucket, moments] of this.moments) {
+      const values = { first: await moments.first.read(), second: await moments.second.read() };
+      for (const name of this.updated) {
+        const place = this.parameters.placeOf(name);
+        if (place.bucket !== bucket) continue;
+        for (const kind of ["first", "second"] as const) {
+          const { shape } = bucket.tensors[place.part];
+          stored.set(`adamW.${kind}.${name}`, { dtype: "F32", shape, data: values[kind][place.part] });
+        }
+        stored.set(`adamW.updates.${name}`, { dtype: "I32", shape: [1], data: Int32Array.of(updates) });
       }
-      stored.set(`adamW.updates.${name}`, { dtype: "I32", shape: [1], data: Int32Array.of(this.known) });
     }
     return stored;
   }
 
   /** Takes over what `snapshot` gave. @throws ProblemError `state-unfit` if a parameter's moments are missing or differ. */
-  restore(stored: ReadonlyMap<string, StoredTensor>, parameters: ReadonlyMap<string, Tensor>): void {
+  restore(stored: ReadonlyMap<string, StoredTensor>): void {
     this.forgetMoments();
     const counts = new Set<number>();
-    for (const [name, parameter] of parameters) {
+    for (const name of this.parameters.names("trained")) {
+      const { shape } = this.parameters.get(name);
       const updates = stored.get(`adamW.updates.${name}`);
       // A parameter that never had a gradient has no moments.
       if (updates === undefined) continue;
-      const moment = (kind: "first" | "second"): Tensor => {
+      const { bucket, part } = this.parameters.placeOf(name);
+      for (const kind of ["first", "second"] as const) {
         const found = stored.get(`adamW.${kind}.${name}`);
-        if (found === undefined || found.shape.join() !== parameter.shape.join()) {
+        if (found === undefined || found.shape.join() !== shape.join()) {
           throw unfit(
-            `The saved optimiser state of ${name} is ${found === undefined ? "missing" : `[${found.shape.join(", ")}]`}, expected [${parameter.shape.join(", ")}].`,
+            `The saved optimiser state of ${name} is ${found === undefined ? "missing" : `[${found.shape.join(", ")}]`}, expected [${shape.join(", ")}].`,
           );
         }
-        return tf.keep(tf.tensor(Float32Array.from(found.data as Float32Array), [...found.shape], "float32"));
-      };
-      this.moments.set(name, { first: moment("first"), second: moment("second") });
+        this.momentsOf(bucket)[kind].write(part, Float32Array.from(found.data as Float32Array));
+      }
+      this.updated.add(name);
       counts.add(Number(updates.data[0]));
     }
     if (counts.size > 1) {
@@ -141,20 +148,25 @@ export class AdamW {
     };
   }
 
-  private momentsOf(name: string, parameter: Tensor): Moments {
-    let state = this.moments.get(name);
+  private momentsOf(bucket: Bucket): Moments {
+    let state = this.moments.get(bucket);
     if (state === undefined) {
+      const shapes = bucket.tensors.map(({ shape }) => shape);
       // Also while a step is traced: the moments outlive the trace.
-      const zeros = (): Tensor => currentBackend().onOwnDevice(() => tf.keep(tf.fill(parameter.shape, 0)));
-      state = { first: zeros(), second: zeros() };
-      this.moments.set(name, state);
+      const zeros = (label: string) => currentBackend().onOwnDevice(() => new Bucket(label, shapes));
+      state = { first: zeros("first moments"), second: zeros("second moments") };
+      this.moments.set(bucket, state);
     }
     return state;
   }
 
   private forgetMoments(): void {
-    for (const { first, second } of this.moments.values()) tf.dispose([first, second]);
+    for (const { first, second } of this.moments.values()) {
+      first.dispose();
+      second.dispose();
+    }
     this.moments.clear();
+    this.updated.clear();
   }
 }
 

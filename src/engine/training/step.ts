@@ -5,12 +5,10 @@ import type { ParameterStore } from "../networks/params.ts";
 import { updateRunningStatistics } from "../networks/runningStatistics.ts";
 import { type Tensor, tf } from "../tensor/tf.ts";
 import { type ForwardInput, type ForwardOutput, forward } from "./forward.ts";
+import { type Gradients, gatherGradients } from "./gradientRuns.ts";
 import type { AdamW } from "./optimiser.ts";
 
 /** The two halves of an optimiser step. `Trainer` records both; the parity cases look at what lies between them. */
-
-/** By parameter name; a parameter that does not reach the loss has none. */
-export type Gradients = ReadonlyMap<string, { readonly parameter: Tensor; readonly gradient: Tensor }>;
 
 /** Runs the method and differentiates its total loss. `keep` takes from the forward pass what is to outlive it; it is
  *  called inside the tape's function, which frees everything else when it returns. */
@@ -55,7 +53,7 @@ export interface Update {
 
 const LOSS_CODE = 1;
 
-/** Guard, AdamW, running statistics. Returns the guard's flag, int32 [1]: 0, or the code of a tensor that is not finite
+/** Guard, AdamW, running statistics, inside a `tidy`. Returns the guard's flag, int32 [1]: 0, or the code of a tensor that is not finite
  *  (`nameOfFlag`). Tested on the GPU before the update; nothing changes there unless it is 0. */
 export function updateParameters({
   parameters,
@@ -67,12 +65,18 @@ export function updateParameters({
 }: Update): Tensor {
   // Filled by a dispatch: an upload would be done once in a traced step, not in every one.
   const flag = tf.fill([1], 0, "int32");
-  const ofGradients = parameters.names("trained").flatMap((name, i) => {
-    const entry = gradients.get(name);
-    return entry === undefined ? [] : [{ tensor: entry.gradient, code: LOSS_CODE + 1 + i }];
-  });
-  flagNonFinite([{ tensor: total, code: LOSS_CODE }, ...ofGradients], flag);
-  optimiser.update(gradients, rateFactor, flag);
+  flagNonFinite(total, [{ first: 0, count: 1, code: LOSS_CODE }], flag);
+  const codes = new Map(parameters.names("trained").map((name, i) => [name, LOSS_CODE + 1 + i]));
+  const runs = gatherGradients(parameters, gradients);
+  for (const { names, layout, gradient } of runs) {
+    const parts = names.map((name, i) => ({
+      first: layout.firsts[i],
+      count: parameters.get(name).size,
+      code: codes.get(name) ?? LOSS_CODE,
+    }));
+    flagNonFinite(gradient, parts, flag);
+  }
+  optimiser.update(runs, rateFactor, flag);
   if (statistics !== null) updateRunningStatistics(parameters, statistics, flag);
   return flag;
 }

@@ -64,7 +64,7 @@ export class Trainer {
       weights ?? initialWeights(config.seed),
     );
     this.trainable = this.parameters.names("trained");
-    this.optimiser = new AdamW(config.optimiser);
+    this.optimiser = new AdamW(config.optimiser, this.parameters);
     this.inputs = new StepInputs(config);
     this.memory = config.selfDistillation.enabled ? new KeptMemory(config) : null;
     this.execution = execution;
@@ -158,7 +158,7 @@ export class Trainer {
    *  first step.
    *  @throws ProblemError `state-unfit` if the snapshot is another network's. */
   resume(stored: ReadonlyMap<string, StoredTensor>, steps: number): void {
-    this.optimiser.restore(stored, new Map(this.trainable.map((name) => [name, this.parameters.get(name)])));
+    this.optimiser.restore(stored);
     this.memory?.restore(stored);
     this.steps = steps;
     this.begun = steps;

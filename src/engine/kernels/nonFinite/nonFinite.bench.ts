@@ -10,7 +10,7 @@ export function nonFiniteComparison(shape: readonly number[]): StockComparison {
   return {
     name: "flagNonFinite",
     kernel: () => {
-      flagNonFinite([{ tensor: x, code: 1 }], flag);
+      flagNonFinite(x, [{ first: 0, count: x.size, code: 1 }], flag);
       return [];
     },
     stock: () => {

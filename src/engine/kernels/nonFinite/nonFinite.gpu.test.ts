@@ -6,7 +6,7 @@ import { flagNonFinite } from "./nonFinite.ts";
 
 async function flagAfter(x: Tensor, code: number, before = 0): Promise<number> {
   const flag = tf.tensor1d([before], "int32");
-  flagNonFinite([{ tensor: x, code }], flag);
+  flagNonFinite(x, [{ first: 0, count: x.size, code }], flag);
   return (await flag.data())[0];
 }
 
@@ -77,28 +77,43 @@ test("flagNonFinite: of several spoilt tensors the largest code stays, in any or
   expect(await flagAfter(tf.tensor1d([1]), 8, 3)).toBe(3);
 });
 
-test("flagNonFinite: of many tensors, seven a dispatch, each is watched to its last element under its own code", async () => {
-  const sizes = [1, 3000, 17, 1024, 1025, 1, 257, 64, 5000, 2, 1023, 300, 8, 9, 2049];
-  const arrays = sizes.map((size, i) => randomArray(i, [size]));
-  for (const spoilt of sizes.keys()) {
-    for (const at of new Set([0, sizes[spoilt] - 1])) {
-      const flag = tf.tensor1d([0], "int32");
-      const watched = arrays.map((array, i) => {
-        const values = array.values.slice();
-        if (i === spoilt) values[at] = Number.NaN;
-        return { tensor: tf.tensor1d(values), code: 100 + i };
-      });
-      flagNonFinite(watched, flag);
-      expect([...(await flag.data())], `tensor ${spoilt} at ${at}`).toEqual([100 + spoilt]);
-      tf.dispose(watched.map(({ tensor }) => tensor));
-    }
+test("flagNonFinite: of many parts each is watched from its first element to its last under its own code, and no gap is", async () => {
+  const counts = [1, 3000, 17, 1024, 1025, 1, 257, 64, 2, 2049];
+  const gaps = [0, 1, 0, 7, 0, 1023, 3, 0, 1, 0];
+  let end = 0;
+  const parts = counts.map((count, i) => {
+    const first = end + gaps[i];
+    end = first + count;
+    return { first, count, code: 100 + i };
+  });
+  const { values } = randomArray(1, [end + 5]);
+  const flagWith = async (at: readonly number[]): Promise<number> => {
+    const spoilt = values.slice();
+    for (const i of at) spoilt[i] = Number.NaN;
+    const flag = tf.tensor1d([0], "int32");
+    flagNonFinite(tf.tensor1d(spoilt), parts, flag);
+    return (await flag.data())[0];
+  };
+  for (const { first, count, code } of parts) {
+    expect(await flagWith([first]), `first of ${code}`).toBe(code);
+    expect(await flagWith([first + count - 1]), `last of ${code}`).toBe(code);
   }
+  const inParts = new Set(
+    parts.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i)),
+  );
+  expect(await flagWith(Array.from(values.keys()).filter((i) => !inParts.has(i)))).toBe(0);
+  expect(await flagWith([parts[2].first, parts[7].first, parts[4].first])).toBe(107);
 });
 
-test("flagNonFinite: codes below 1 and integer tensors are refused", () => {
+test("flagNonFinite: codes below 1, parts that overlap or reach too far, and integer tensors are refused", () => {
   const flag = tf.tensor1d([0], "int32");
+  const x = tf.zeros([4]);
+  const part = (first: number, count: number, code = 1) => ({ first, count, code });
   for (const code of [0, -1, 1.5])
-    expect(() => flagNonFinite([{ tensor: tf.zeros([1]), code }], flag)).toThrow(/positive integer/);
-  expect(() => flagNonFinite([{ tensor: tf.tensor1d([1], "int32"), code: 1 }], flag)).toThrow(/float32/);
-  expect(() => flagNonFinite([{ tensor: tf.zeros([1]), code: 1 }], tf.zeros([1]))).toThrow(/int32/);
+    expect(() => flagNonFinite(x, [part(0, 1, code)], flag)).toThrow(/positive integer/);
+  expect(() => flagNonFinite(x, [part(0, 2), part(1, 2)], flag)).toThrow(/before 2/);
+  expect(() => flagNonFinite(x, [part(2, 3)], flag)).toThrow(/beyond 4/);
+  expect(() => flagNonFinite(x, [], flag)).toThrow(/at least one/);
+  expect(() => flagNonFinite(tf.tensor1d([1], "int32"), [part(0, 1)], flag)).toThrow(/float32/);
+  expect(() => flagNonFinite(x, [part(0, 1)], tf.zeros([1]))).toThrow(/int32/);
 });

@@ -1,72 +1,60 @@
-import type { Tensor } from "../../tensor/tf.ts";
+import { type Tensor, tf } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
+import { ELEMENTWISE_WORKGROUP, elementwiseGrid } from "../elementwise.ts";
 import type { KernelSpec } from "../spec.ts";
 import flagNonFiniteSource from "./flagNonFinite.wgsl?raw";
-
-/** Tensors of one dispatch: eight storage buffers are what every adapter offers, and the flag is one. */
-const PLACES = [0, 1, 2, 3, 4, 5, 6] as const;
-const WORKGROUP = 256;
-const ELEMENTS_PER_INVOCATION = 4;
 
 export const flagNonFiniteSpec: KernelSpec = {
   name: "flagNonFinite",
   wgsl: flagNonFiniteSource,
-  workgroupSize: [WORKGROUP, 1, 1],
-  reads: PLACES.map((place) => `bits${place}`),
+  workgroupSize: ELEMENTWISE_WORKGROUP,
+  reads: ["bits", "parts"],
   updates: ["flag"],
   writes: [],
-  uniforms: Object.fromEntries([
-    ...PLACES.map((place) => [`count${place}`, "u32" as const]),
-    ...PLACES.map((place) => [`code${place}`, "i32" as const]),
-  ]),
+  uniforms: { count: "u32", parts: "u32" },
 };
 
-/** A tensor that is watched, and what the flag says when it is spoilt. */
-export interface Watched {
-  /** float32, any shape. */
-  readonly tensor: Tensor;
-  /** At least 1, for instance the tensor's index + 1. */
+/** Elements of a tensor that are watched together, and what the flag says when they are spoilt. */
+export interface WatchedPart {
+  readonly first: number;
+  readonly count: number;
+  /** At least 1, for instance the part's index + 1. */
   readonly code: number;
 }
 
-/** Raises `flag` to the largest code of the tensors that hold NaN or infinity; otherwise leaves it alone. Seven tensors take
- *  one dispatch.
+/** Raises `flag` to the largest code of the parts that hold NaN or infinity; otherwise leaves it alone.
  *
+ *  tensor: float32, any shape. parts: in order, without overlap; what lies between them is not watched.
  *  flag: int32 [1], changed in place; set it to 0 before a step. Not on the tape.
- *  @throws if a code is not a positive integer, a tensor is not float32 or the flag is not int32. */
-export function flagNonFinite(watched: readonly Watched[], flag: Tensor): void {
-  for (const { tensor, code } of watched) {
+ *  @throws if a code is not a positive integer, the parts are out of order or reach beyond the tensor, the tensor is not
+ *  float32 or the flag not int32. */
+export function flagNonFinite(tensor: Tensor, parts: readonly WatchedPart[], flag: Tensor): void {
+  let end = 0;
+  for (const { first, count, code } of parts) {
     if (!Number.isInteger(code) || code < 1)
       throw new Error(`A flag code is a positive integer, not ${code}.`);
-    if (tensor.dtype !== "float32" || flag.dtype !== "int32") {
+    if (first < end || first + count > tensor.size)
       throw new Error(
-        `flagNonFinite needs float32 tensors and an int32 flag, not ${tensor.dtype} and ${flag.dtype}.`,
+        `A part of ${count} elements from ${first} on lies before ${end} or beyond ${tensor.size}.`,
       );
-    }
+    end = first + count;
   }
-  // Tensors of like size go together: a dispatch has as many workgroups for each as for its longest.
-  const bySize = watched.toSorted((a, b) => a.tensor.size - b.tensor.size);
-  for (let first = 0; first < bySize.length; first += PLACES.length) {
-    flagTogether(bySize.slice(first, first + PLACES.length), flag);
+  if (parts.length === 0) throw new Error("flagNonFinite needs at least one part.");
+  if (tensor.dtype !== "float32" || flag.dtype !== "int32") {
+    throw new Error(
+      `flagNonFinite needs a float32 tensor and an int32 flag, not ${tensor.dtype} and ${flag.dtype}.`,
+    );
   }
-}
-
-function flagTogether(watched: readonly Watched[], flag: Tensor): void {
-  const longest = Math.max(...watched.map(({ tensor }) => tensor.size));
-  // A place without a tensor is bound to the first one, of which it reads nothing.
-  const at = (place: number): Watched & { readonly count: number } =>
-    place < watched.length
-      ? { ...watched[place], count: watched[place].tensor.size }
-      : { ...watched[0], count: 0 };
+  const table = tf.tensor2d(
+    parts.flatMap(({ first, count, code }) => [first, count, code]),
+    [parts.length, 3],
+    "int32",
+  );
   dispatch(flagNonFiniteSpec, {
-    tensors: { ...Object.fromEntries(PLACES.map((place) => [`bits${place}`, at(place).tensor])), flag },
+    tensors: { bits: tensor, parts: table, flag },
     outputs: [],
-    uniforms: Object.fromEntries(
-      PLACES.flatMap((place) => [
-        [`count${place}`, at(place).count],
-        [`code${place}`, at(place).code],
-      ]),
-    ),
-    invocations: [Math.ceil(longest / ELEMENTS_PER_INVOCATION), watched.length],
+    uniforms: { count: tensor.size, parts: parts.length },
+    invocations: elementwiseGrid(tensor.size),
   });
+  table.dispose();
 }
