@@ -7,6 +7,7 @@ import { PanelPlace } from "./layout/PanelPlace.tsx";
 import { DropTarget } from "./panels/DropTarget.tsx";
 import { EngineBanner } from "./panels/EngineBanner.tsx";
 import { TopBar } from "./panels/TopBar.tsx";
+import { ShortcutSheet } from "./shortcuts/ShortcutSheet.tsx";
 
 /** The one screen: data on the left, the views in the middle, the method on the right, time below. */
 export function App() {
@@ -23,6 +24,7 @@ export function App() {
               <Layout />
               <PanelPlace name="transport" className="shrink-0" />
             </main>
+            <ShortcutSheet />
             <DropTarget />
           </div>
         </OverlayPlace>

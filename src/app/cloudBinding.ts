@@ -5,6 +5,7 @@ import type { DrawnCamera } from "../viz/frusta.ts";
 import type { Rows } from "../viz/rigid.ts";
 import { cssColour } from "./cssColour.ts";
 import { inspectionOf, refinedCamFromWorld, sequenceView } from "./frames.ts";
+import { prefersStillness } from "./stillness.ts";
 import { type AppState, appStore } from "./store/index.ts";
 
 /** The refined path is redrawn at most this often. */
@@ -31,6 +32,7 @@ export function bindCloud(scene: CloudScene): () => void {
     if (isOther((s) => s.view.pointSizePx) || isOther((s) => s.view.frustumDepth)) {
       scene.setSizes(state.view.pointSizePx, state.view.frustumDepth);
     }
+    if (before !== null && isOther((s) => s.view.cameraMove)) moveCamera(scene, state);
     if (isOther((s) => s.view.cloudLayers)) scene.setVisibility(state.view.cloudLayers);
     if (isOtherSequence && view !== null) showSequence(scene, view);
     if (isOtherSequence || isOther((s) => s.view.frame) || isOther((s) => s.view.inspectionVersion)) {
@@ -50,10 +52,18 @@ export function bindCloud(scene: CloudScene): () => void {
 }
 
 /** The camera of the frame on screen, or null if it has no pose. */
-export function currentCamera(state: AppState): DrawnCamera | null {
+function currentCamera(state: AppState): DrawnCamera | null {
   const view = openSequence(state);
   const frame = view?.frames[state.view.frame.frame];
   return view && frame ? drawnCamera(view, frame.camFromWorld, state.view.frame.frame) : null;
+}
+
+function moveCamera(scene: CloudScene, state: AppState): void {
+  const move = state.view.cameraMove;
+  if (move === null) return;
+  const camera = currentCamera(state);
+  if (move.to === "toAll") scene.frameAll(!prefersStillness());
+  else if (camera !== null) scene.flyToCamera(camera, !prefersStillness());
 }
 
 function datasetVersion({ dataset }: AppState): number | null {

@@ -4,15 +4,15 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { listenForDrops } from "./actions/dropFiles.ts";
 import { openFirstSample } from "./actions/openSample.ts";
-import { listenForShortcuts } from "./actions/shortcuts.ts";
 import { startEngine } from "./actions/startEngine.ts";
 import { followTheme } from "./actions/theme.ts";
 import { watchMemory } from "./actions/watchMemory.ts";
+import { bindShortcuts } from "./shortcuts/bind.ts";
 
 followTheme();
 const adapterKnown = startEngine();
 listenForDrops(window);
-listenForShortcuts(window);
+bindShortcuts(window);
 watchMemory();
 void openFirstSample(adapterKnown);
 

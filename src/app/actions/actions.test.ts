@@ -8,9 +8,10 @@ import type {
   RunInfo,
   SequenceView,
 } from "../../engine/protocol.ts";
+import { PRESETS } from "../../engine/training/presets.ts";
 import { talkTo } from "../session.ts";
-import { appStore, startState } from "../store/index.ts";
-import { changeSettings } from "./changeSettings.ts";
+import { appStore, change, startState } from "../store/index.ts";
+import { beginWithSettings, changeSettings, redoSettings, undoSettings } from "./changeSettings.ts";
 import { openDataset } from "./openDataset.ts";
 import { openSample } from "./openSample.ts";
 import { isStartBlocked, reset, train } from "./train.ts";
@@ -186,5 +187,43 @@ describe("transport", () => {
     expect(appStore.getState().problems.ofActions.map(({ code }) => code)).toEqual(["training-no-triplets"]);
     await train();
     expect(asked.slice(-2)).toEqual(["prepareRun", "train"]);
+  });
+});
+
+describe("undo of settings", () => {
+  const { nano } = PRESETS;
+  const draft = () => appStore.getState().settings.draft;
+
+  test("a gesture is one change, and what it reaches follows it back", async () => {
+    beginWithSettings(nano);
+    for (const mu of [0.2, 0.3, 0.4]) changeSettings({ ...nano, losses: { ...nano.losses, mu } });
+    changeSettings({ ...draft(), stride: 2 });
+    undoSettings();
+    expect([draft().stride, draft().losses.mu]).toEqual([1, 0.4]);
+    undoSettings();
+    expect(draft()).toBe(nano);
+    undoSettings();
+    expect(draft()).toBe(nano);
+    redoSettings();
+    redoSettings();
+    expect([draft().stride, draft().losses.mu]).toEqual([2, 0.4]);
+  });
+
+  test("an undone loss weight reaches a run that trains", async () => {
+    beginWithSettings(nano);
+    const asked = engineThat({ adjust: (live) => ({ ...nano, ...live }) });
+    change("run", (run) => ({ ...run, id: 1, applied: nano, phase: { status: "training" } }));
+    changeSettings({ ...nano, losses: { ...nano.losses, mu: 0.4 } });
+    await vi.waitFor(() => expect(appStore.getState().run.applied?.losses.mu).toBe(0.4));
+    undoSettings();
+    await vi.waitFor(() => expect(appStore.getState().run.applied?.losses.mu).toBe(nano.losses.mu));
+    expect(asked).toEqual(["adjust", "adjust"]);
+  });
+
+  test("other changes of the state are no step of it", () => {
+    beginWithSettings(nano);
+    change("view", (view) => ({ ...view, wipe: 0.1 }));
+    undoSettings();
+    expect(appStore.getState().view.wipe).toBe(0.1);
   });
 });

@@ -4,6 +4,7 @@ import { ask } from "../session.ts";
 import { isReadFor } from "../store/dataset.ts";
 import { appStore, change } from "../store/index.ts";
 import { isBusy } from "../store/run.ts";
+import { endGesture } from "../store/undo.ts";
 import { reopenDataset } from "./openDataset.ts";
 import { report } from "./report.ts";
 
@@ -14,9 +15,33 @@ const adjustments = new LatestWins<RunConfig>(adjust, { gapMs: 100, share: 1 });
  *  trained on yet is read anew for another resolution or stride; all else waits for Reset, or for the first Train. */
 export function changeSettings(draft: RunConfig): void {
   change("settings", () => ({ draft }));
+  followSettings();
+}
+
+/** Takes the settings that the page begins with: nothing that one would want to undo. */
+export function beginWithSettings(draft: RunConfig): void {
+  changeSettings(draft);
+  appStore.temporal.getState().clear();
+  endGesture();
+}
+
+export function undoSettings(): void {
+  appStore.temporal.getState().undo();
+  endGesture();
+  followSettings();
+}
+
+export function redoSettings(): void {
+  appStore.temporal.getState().redo();
+  endGesture();
+  followSettings();
+}
+
+/** What follows from the settings in force, however they came. */
+function followSettings(): void {
   applyLiveChanges();
-  const { run, dataset } = appStore.getState();
-  const isReadOtherwise = dataset.status === "open" && !isReadFor(dataset, draft);
+  const { run, dataset, settings } = appStore.getState();
+  const isReadOtherwise = dataset.status === "open" && !isReadFor(dataset, settings.draft);
   const isIdle = !isBusy(run.phase) && run.phase.status !== "preparing";
   if (isReadOtherwise && run.step === 0 && isIdle) void reopenDataset();
 }

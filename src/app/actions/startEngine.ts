@@ -10,7 +10,7 @@ import { appStore, change } from "../store/index.ts";
 import { reported } from "../store/problems.ts";
 import { compiled, forgotten, halted, stepped } from "../store/run.ts";
 import { noWeights } from "../store/weights.ts";
-import { changeSettings } from "./changeSettings.ts";
+import { beginWithSettings } from "./changeSettings.ts";
 import { hearEvaluated, hearEvaluating } from "./evaluate.ts";
 import { inspectNow, inspectSoon } from "./inspect.ts";
 import { reopenDataset } from "./openDataset.ts";
@@ -39,7 +39,7 @@ async function findAdapter(): Promise<void> {
     const { name, isSoftware } = await ask("describeAdapter", {});
     change("run", (run) => ({ ...run, engine: { status: "ready", adapter: name, isSoftware } }));
     // A weak adapter starts with what it can train while one watches, unless something was chosen already.
-    if (isSoftware && appStore.getState().settings.draft === PRESETS.nano) changeSettings(PRESETS.quick);
+    if (isSoftware && appStore.getState().settings.draft === PRESETS.nano) beginWithSettings(PRESETS.quick);
   } catch (caught) {
     const problem = problemFrom(caught);
     change("run", (run) =>

@@ -19,7 +19,7 @@ export function Button({ look = "plain", icon: Icon, children, className = "", .
   return (
     <button
       type="button"
-      className={`inline-flex h-7 shrink-0 items-center gap-1.5 rounded whitespace-nowrap disabled:cursor-not-allowed ${width} ${LOOKS[look]} ${className}`}
+      className={`inline-flex h-7 shrink-0 items-center gap-1.5 rounded whitespace-nowrap disabled:cursor-not-allowed aria-disabled:cursor-not-allowed aria-disabled:text-faint ${width} ${LOOKS[look]} ${className}`}
       {...rest}
     >
       {Icon && <Icon size={14} strokeWidth={1.75} aria-hidden="true" className="shrink-0" />}

@@ -19,7 +19,9 @@ export function LayoutMenu() {
   const folded = useApp((state) => state.layout.folded);
   return (
     <Menu.Root>
-      <Menu.Trigger render={<Button look="quiet" icon={LayoutPanelLeft} aria-label="Layout" />} />
+      <Menu.Trigger
+        render={<Button look="quiet" icon={LayoutPanelLeft} aria-label="Layout" className="max-lg:hidden" />}
+      />
       <Menu.Portal container={overlayPlace}>
         <Menu.Positioner align="end" sideOffset={4} className="z-50 outline-hidden">
           <Menu.Popup className="min-w-44 rounded border border-hairline bg-surface-1 py-1 shadow-xl outline-hidden">

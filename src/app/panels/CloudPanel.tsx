@@ -1,17 +1,18 @@
 import { Maximize, Plane } from "lucide-react";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import type { CloudScene } from "../../viz/cloudScene.ts";
+import { moveCloudCamera } from "../actions/moveCloudCamera.ts";
 import { report } from "../actions/report.ts";
-import { bindCloud, cloudTheme, currentCamera } from "../cloudBinding.ts";
+import { bindCloud, cloudTheme } from "../cloudBinding.ts";
 import { Slide } from "../controls/Slide.tsx";
 import { inspectionOf } from "../frames.ts";
 import { count } from "../numbers.ts";
+import { KeyHint } from "../shortcuts/KeyHint.tsx";
+import { prefersStillness } from "../stillness.ts";
 import type { DatasetSlice } from "../store/dataset.ts";
 import { appStore, changeView, useApp } from "../store/index.ts";
 import { useFrameSummary, useInspection } from "../useInspection.ts";
 import { EmptyState, Pane } from "./Pane.tsx";
-
-const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** The slow turn greets once. */
 let hasTurned = false;
@@ -47,10 +48,10 @@ export function CloudPanel() {
       name="Point cloud"
       header={
         <>
-          <h2 className="font-semibold">Point cloud</h2>
+          <h2 className="font-semibold whitespace-nowrap">Point cloud</h2>
           <Layers />
           <span className="grow" />
-          <CloudButtons scene={scene} />
+          <CloudButtons />
         </>
       }
       footer={<Sizes />}
@@ -120,24 +121,24 @@ function probeCloud(event: PointerEvent<HTMLCanvasElement>, scene: CloudScene | 
   changeView({ probe: point === null ? null : { u: point % width, v: Math.floor(point / width) } });
 }
 
-function CloudButtons({ scene }: { readonly scene: { readonly current: CloudScene | null } }) {
+function CloudButtons() {
   const isPosed = useFrameSummary()?.isPosed === true;
-  const fly = () => {
-    const camera = currentCamera(appStore.getState());
-    if (camera !== null) scene.current?.flyToCamera(camera, !prefersStillness());
-  };
   const look =
     "flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs text-dim hover:bg-surface-2 hover:text-text disabled:text-faint";
   return (
     <>
-      <button type="button" className={look} disabled={!isPosed} onClick={fly}>
-        <Plane size={12} aria-hidden="true" />
-        Fly to camera
-      </button>
-      <button type="button" className={look} onClick={() => scene.current?.frameAll(!prefersStillness())}>
-        <Maximize size={12} aria-hidden="true" />
-        Frame all
-      </button>
+      <KeyHint of="flyToCamera">
+        <button type="button" className={look} disabled={!isPosed} onClick={() => moveCloudCamera("toFrame")}>
+          <Plane size={12} aria-hidden="true" />
+          <span className="@max-lg:sr-only">Fly to camera</span>
+        </button>
+      </KeyHint>
+      <KeyHint of="frameAll">
+        <button type="button" className={look} onClick={() => moveCloudCamera("toAll")}>
+          <Maximize size={12} aria-hidden="true" />
+          <span className="@max-lg:sr-only">Frame all</span>
+        </button>
+      </KeyHint>
     </>
   );
 }

@@ -37,6 +37,7 @@ export function Filmstrip() {
           role="listbox"
           aria-label="Frames"
           aria-orientation="horizontal"
+          data-passes-letters
           aria-activedescendant={`frame-${current}`}
           tabIndex={0}
           onKeyDown={press}

@@ -1,7 +1,6 @@
-import { CircleAlert, Cpu, Keyboard, Moon, Sun } from "lucide-react";
-import { useRef } from "react";
+import { CircleAlert, Cpu, Keyboard, Moon, Redo2, Sun, Undo2 } from "lucide-react";
+import { redoSettings, undoSettings } from "../actions/changeSettings.ts";
 import { selectSequence } from "../actions/selectFrame.ts";
-import { SHORTCUTS } from "../actions/shortcuts.ts";
 import { isDark, toggleTheme } from "../actions/theme.ts";
 import { Button } from "../controls/Button.tsx";
 import { Choice } from "../controls/Choice.tsx";
@@ -10,7 +9,9 @@ import { openedDataset } from "../frames.ts";
 import { LayoutMenu } from "../layout/LayoutMenu.tsx";
 import { bytes, count } from "../numbers.ts";
 import { NUMERICS_IN_WORDS, numericsOf } from "../numericsChoice.ts";
-import { useApp } from "../store/index.ts";
+import { changeInWords } from "../settingsWords.ts";
+import { KeyHint } from "../shortcuts/KeyHint.tsx";
+import { changeView, useApp, useUndo } from "../store/index.ts";
 
 export function TopBar() {
   return (
@@ -25,8 +26,9 @@ export function TopBar() {
       <RunFigure />
       <MemoryFigure />
       <AdapterChip />
+      <UndoButtons />
       <LayoutMenu />
-      <KeySheet />
+      <KeysButton />
       <ThemeButton />
     </header>
   );
@@ -117,6 +119,39 @@ function AdapterChip() {
   }
 }
 
+function UndoButtons() {
+  const { undo, redo } = useUndo();
+  const draft = useApp((state) => state.settings.draft);
+  return (
+    <div className="flex">
+      <KeyHint
+        of="undo"
+        note={undo === null ? "Nothing to undo" : `Undo ${changeInWords(undo.draft, draft)}`}
+      >
+        <Button
+          look="quiet"
+          icon={Undo2}
+          aria-label="Undo"
+          aria-disabled={undo === null}
+          onClick={undoSettings}
+        />
+      </KeyHint>
+      <KeyHint
+        of="redo"
+        note={redo === null ? "Nothing to redo" : `Redo ${changeInWords(draft, redo.draft)}`}
+      >
+        <Button
+          look="quiet"
+          icon={Redo2}
+          aria-label="Redo"
+          aria-disabled={redo === null}
+          onClick={redoSettings}
+        />
+      </KeyHint>
+    </div>
+  );
+}
+
 function ThemeButton() {
   const theme = useApp((state) => state.view.theme);
   useApp((state) => state.view.themeVersion);
@@ -131,30 +166,15 @@ function ThemeButton() {
   );
 }
 
-function KeySheet() {
-  const sheet = useRef<HTMLDialogElement>(null);
+function KeysButton() {
   return (
-    <>
-      <Button look="quiet" icon={Keyboard} aria-label="Keys" onClick={() => sheet.current?.showModal()} />
-      <dialog
-        ref={sheet}
+    <KeyHint of="sheet" note="Keys">
+      <Button
+        look="quiet"
+        icon={Keyboard}
         aria-label="Keys"
-        className="m-auto w-80 rounded-md border border-hairline bg-surface-1 p-4 text-text shadow-2xl backdrop:bg-black/40"
-      >
-        <dl className="grid grid-cols-[1fr_auto] gap-y-1.5">
-          {SHORTCUTS.map(({ label, does }) => (
-            <div key={label} className="contents">
-              <dt>{does}</dt>
-              <dd className="rounded-sm bg-surface-2 px-1.5 font-mono text-sm">{label}</dd>
-            </div>
-          ))}
-        </dl>
-        <form method="dialog" className="mt-4 text-right">
-          <button type="submit" className="h-7 rounded bg-surface-2 px-3 hover:bg-hairline">
-            Close
-          </button>
-        </form>
-      </dialog>
-    </>
+        onClick={() => changeView({ isShortcutSheetOpen: true })}
+      />
+    </KeyHint>
   );
 }

@@ -3,6 +3,7 @@ import { isStartBlocked, pause, reset, step, train, trainingObstacle } from "../
 import { Button } from "../controls/Button.tsx";
 import { sequenceView } from "../frames.ts";
 import { count, duration, figure, rate } from "../numbers.ts";
+import { KeyHint } from "../shortcuts/KeyHint.tsx";
 import { statusSentence } from "../statusSentence.ts";
 import { useApp } from "../store/index.ts";
 import { secondsLeft } from "../store/run.ts";
@@ -30,15 +31,21 @@ function TransportButtons() {
     obstacle ?? (phase.status === "finished" ? "The run is finished: raise Steps, or Reset." : undefined);
   return (
     <div className="flex items-center gap-1.5">
-      <Button look="primary" icon={Play} disabled={isBlocked} title={why} onClick={() => void train()}>
-        Train
-      </Button>
-      <Button icon={Pause} disabled={phase.status !== "training"} onClick={() => void pause()}>
-        Pause
-      </Button>
-      <Button icon={StepForward} disabled={isBlocked} title={why} onClick={() => void step()}>
-        Step
-      </Button>
+      <KeyHint of="train" note="Train">
+        <Button look="primary" icon={Play} disabled={isBlocked} title={why} onClick={() => void train()}>
+          Train
+        </Button>
+      </KeyHint>
+      <KeyHint of="train" note="Pause">
+        <Button icon={Pause} disabled={phase.status !== "training"} onClick={() => void pause()}>
+          Pause
+        </Button>
+      </KeyHint>
+      <KeyHint of="step">
+        <Button icon={StepForward} disabled={isBlocked} title={why} onClick={() => void step()}>
+          Step
+        </Button>
+      </KeyHint>
       <Button
         icon={RotateCcw}
         disabled={!hasRun || phase.status === "preparing" || phase.status === "stepping" || obstacle !== null}

@@ -1,3 +1,4 @@
+import { temporal } from "zundo";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { type DatasetSlice, noDataset } from "./dataset.ts";
@@ -6,6 +7,7 @@ import { type LayoutSlice, startLayout } from "./layout.ts";
 import { noProblems, type ProblemsSlice } from "./problems.ts";
 import { noRun, type RunSlice } from "./run.ts";
 import { type SettingsSlice, startSettings } from "./settings.ts";
+import { type Undoable, undoOfSettings } from "./undo.ts";
 import { startView, type ViewSlice } from "./view.ts";
 import { noWeights, type WeightsSlice } from "./weights.ts";
 
@@ -32,11 +34,20 @@ export const startState: AppState = {
   problems: noProblems,
 };
 
-export const appStore = createStore<AppState>()(() => startState);
+export const appStore = createStore<AppState>()(temporal(() => startState, undoOfSettings));
 
 /** One selected value of the state; the component renders when it changes. */
 export function useApp<Selected>(select: (state: AppState) => Selected): Selected {
   return useStore(appStore, select);
+}
+
+/** The settings that Undo would bring back, and those of Redo; null where there are none. */
+export function useUndo(): { readonly undo: SettingsSlice | null; readonly redo: SettingsSlice | null } {
+  const last = (states: readonly Partial<Undoable>[]) => states.at(-1)?.settings ?? null;
+  return {
+    undo: useStore(appStore.temporal, ({ pastStates }) => last(pastStates)),
+    redo: useStore(appStore.temporal, ({ futureStates }) => last(futureStates)),
+  };
 }
 
 /** Changes one slice by a reducer. */

@@ -46,6 +46,17 @@ export function withCoarsePoses(config: RunConfig, coarse: boolean): RunConfig {
   return { ...config, poses: { ...poses, coarse, optimT: poses.optimT && coarse } };
 }
 
+/** Every field of a config by its path, e.g. `losses.mu`. */
+export function configLeaves(config: RunConfig): Map<string, unknown> {
+  return leaves(config);
+}
+
+/** Paths of the fields in which two configs differ. */
+export function changedFields(before: RunConfig, after: RunConfig): string[] {
+  const from = leaves(before);
+  return [...leaves(after)].filter(([field, value]) => from.get(field) !== value).map(([field]) => field);
+}
+
 function leaves(value: object, path = ""): Map<string, unknown> {
   const found = new Map<string, unknown>();
   for (const [key, child] of Object.entries(value)) {

@@ -36,6 +36,15 @@ export interface ViewSlice {
   /** Counts changes of the colours in force, by choice or by the system. */
   readonly themeVersion: number;
   readonly isDropping: boolean;
+  readonly isShortcutSheetOpen: boolean;
+  /** The last wish for another view of the cloud. */
+  readonly cameraMove: CameraMove | null;
+}
+
+export interface CameraMove {
+  readonly to: "toFrame" | "toAll";
+  /** Tells two like wishes apart. */
+  readonly count: number;
 }
 
 export const startView: ViewSlice = {
@@ -58,4 +67,6 @@ export const startView: ViewSlice = {
   theme: "system",
   themeVersion: 0,
   isDropping: false,
+  isShortcutSheetOpen: false,
+  cameraMove: null,
 };
