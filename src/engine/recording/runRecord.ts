@@ -28,7 +28,8 @@ const curve = v.pipe(
   v.transform((points): readonly number[] => points.map((point) => point ?? Number.NaN)),
 );
 
-const metrics = v.object({
+/** The field's seven depth metrics. */
+export const metricsSchema = v.object({
   absRel: amount,
   sqRel: amount,
   rmse: amount,
@@ -38,7 +39,7 @@ const metrics = v.object({
   d3: amount,
 });
 
-const choice = v.object({
+export const choiceSchema = v.object({
   frames: v.picklist(["heldOut", "all"]),
   protocol: v.picklist(namesOf(protocols)),
   scaling: v.picklist(namesOf(scaleAlignments)),
@@ -75,9 +76,9 @@ const runRecordSchema = v.object({
     v.array(
       v.object({
         step: count,
-        choice,
-        mean: metrics,
-        baselines: v.object({ constant: metrics, row: metrics, meanMap: metrics }),
+        choice: choiceSchema,
+        mean: metricsSchema,
+        baselines: v.object({ constant: metricsSchema, row: metricsSchema, meanMap: metricsSchema }),
       }),
     ),
     v.maxLength(MOST_EVALUATIONS),
