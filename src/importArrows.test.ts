@@ -126,6 +126,7 @@ const ROOMS: readonly Room[] = [
       "@base-ui/react",
       "lucide-react",
       "valibot",
+      "idb",
       "uplot",
       "react-error-boundary",
       "react-resizable-panels",

@@ -4,6 +4,8 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { listenForDrops } from "./actions/dropFiles.ts";
 import { openFirstSample } from "./actions/openSample.ts";
+import { followQueue } from "./actions/queueRuns.ts";
+import { followRuns } from "./actions/recordRun.ts";
 import { startEngine } from "./actions/startEngine.ts";
 import { followTheme } from "./actions/theme.ts";
 import { watchMemory } from "./actions/watchMemory.ts";
@@ -14,6 +16,8 @@ const adapterKnown = startEngine();
 listenForDrops(window);
 bindShortcuts(window);
 watchMemory();
+followRuns(window);
+followQueue();
 void openFirstSample(adapterKnown);
 
 const root = document.getElementById("root");

@@ -6,6 +6,7 @@ import { asked, ended, liveEnded, progressed, reportsChanged } from "../store/ev
 import { appStore, change } from "../store/index.ts";
 import { openOf } from "../store/weights.ts";
 import { inspectNow } from "./inspect.ts";
+import { recordEvaluation } from "./recordRun.ts";
 import { report } from "./report.ts";
 
 /** Measures the networks as they are now. A training loop waits meanwhile. */
@@ -14,8 +15,10 @@ export async function evaluate(choice: EvaluationChoice): Promise<void> {
   try {
     const networks = networksOnScreen();
     const evaluated = await ask("evaluate", { choice });
-    if (networksOnScreen() === networks) keepReport(evaluated);
+    const isOnScreen = networksOnScreen() === networks;
+    if (isOnScreen) keepReport(evaluated);
     change("evaluation", (evaluation) => reportsChanged(ended(evaluation)));
+    if (isOnScreen) recordEvaluation(evaluated);
     inspectNow();
   } catch (caught) {
     change("evaluation", ended);
@@ -49,6 +52,7 @@ export function hearEvaluating(done: number, total: number): void {
 
 export function hearEvaluated(evaluated: EvaluationReport): void {
   keepLiveReport(evaluated);
+  recordEvaluation(evaluated);
   change("evaluation", (evaluation) => reportsChanged(liveEnded(evaluation)));
 }
 

@@ -15,6 +15,7 @@ import { hearEvaluated, hearEvaluating } from "./evaluate.ts";
 import { inspectNow, inspectSoon } from "./inspect.ts";
 import { reopenDataset } from "./openDataset.ts";
 import { reopenWeights } from "./openWeights.ts";
+import { recordSteps } from "./recordRun.ts";
 import { report } from "./report.ts";
 
 /** Starts the engine's worker and asks for the GPU. The page works without an answer, and without a GPU.
@@ -69,6 +70,7 @@ function hear(event: EngineEvent): void {
       return;
     case "stepped":
       keepSteps(event.steps);
+      recordSteps(event.steps);
       change("evaluation", liveEnded);
       change("run", (run) => stepped(run, event.steps, performance.now()));
       if (appStore.getState().run.phase.status === "training") inspectSoon();

@@ -6,6 +6,7 @@ import { type EvaluationSlice, noEvaluation } from "./evaluation.ts";
 import { type LayoutSlice, startLayout } from "./layout.ts";
 import { noProblems, type ProblemsSlice } from "./problems.ts";
 import { noRun, type RunSlice } from "./run.ts";
+import { noRuns, type RunsSlice } from "./runs.ts";
 import { type SettingsSlice, startSettings } from "./settings.ts";
 import { type Undoable, undoOfSettings } from "./undo.ts";
 import { startView, type ViewSlice } from "./view.ts";
@@ -16,6 +17,7 @@ export interface AppState {
   readonly dataset: DatasetSlice;
   readonly weights: WeightsSlice;
   readonly run: RunSlice;
+  readonly runs: RunsSlice;
   readonly evaluation: EvaluationSlice;
   readonly view: ViewSlice;
   readonly layout: LayoutSlice;
@@ -27,6 +29,7 @@ export const startState: AppState = {
   dataset: noDataset,
   weights: noWeights,
   run: noRun,
+  runs: noRuns,
   evaluation: noEvaluation,
   view: startView,
   layout: startLayout,

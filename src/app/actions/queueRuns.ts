@@ -1,0 +1,155 @@
+import { refusal } from "../../engine/problem.ts";
+import { missingOf, type RunPlan } from "../history/counterpart.ts";
+import { keptRuns } from "../history/runHistory.ts";
+import { chooseParent, nameOfRun } from "../history/runNames.ts";
+import { type AppState, appStore, change } from "../store/index.ts";
+import { dequeued, enqueued, type QueuedRun, queueBegan } from "../store/runs.ts";
+import { openOf, withStart } from "../store/weights.ts";
+import { fingerprintOnScreen, runIsRecorded } from "./recordRun.ts";
+import { report } from "./report.ts";
+import { pause, restart, train, trainingObstacle } from "./train.ts";
+
+/** Runs that are trained one after the other, when the run on screen is done. */
+
+let lastId = 0;
+let isStarting = false;
+/** The run of the worker that was started for the head of the queue. */
+let started: { readonly queued: number; readonly run: number } | null = null;
+
+/** Follows the run on screen and starts what waits. Returns the function that ends it. */
+export function followQueue(): () => void {
+  return appStore.subscribe((state, before) => {
+    if (
+      state.run === before.run &&
+      state.runs.queue === before.runs.queue &&
+      state.dataset === before.dataset
+    )
+      return;
+    takeEnded(state);
+    void startNext();
+  });
+}
+
+/** Puts those of the plans into the queue that the history does not answer yet. Returns how many there are. */
+export function queueMissing(plans: readonly RunPlan[]): number {
+  const kept = keptRuns();
+  const missing = missingOf(plans, kept);
+  const { dataset } = appStore.getState();
+  const wanted = missing.map((plan) => ({
+    plan,
+    name: nameOfRun(
+      plan.config,
+      chooseParent(plan.config, plan.fingerprint, kept)?.record.config ?? null,
+      new Set(),
+    ),
+    datasetName: dataset.status === "open" ? dataset.title : "",
+  }));
+  change("runs", (runs) => enqueued(runs, wanted, lastId + 1));
+  lastId += wanted.length;
+  return missing.length;
+}
+
+/** Takes a run out of the queue; the one that trains is paused, and what it has learnt stays in the history. */
+export async function cancelQueued({ id, status }: QueuedRun): Promise<void> {
+  if (started?.queued === id) started = null;
+  change("runs", (runs) => dequeued(runs, id));
+  if (status === "training" && appStore.getState().run.phase.status === "training") await pause();
+}
+
+/** Why the queue stands still, in words, or null. */
+export function queueObstacle(state: AppState): string | null {
+  const [next] = state.runs.queue;
+  if (next === undefined || next.status === "training") return null;
+  const obstacle = trainingObstacle(state);
+  if (obstacle !== null) return obstacle;
+  if (nextWaiting(state) === null) return `Waits for "${next.datasetName}" to be opened.`;
+  if (state.run.phase.status === "paused") return "Waits for the paused run: resume it, or start the queue.";
+  return null;
+}
+
+/** Starts what waits although a paused run is on screen: its networks are given up, its record stays. */
+export async function startQueueNow(): Promise<void> {
+  await startNext(true);
+}
+
+/** The run of the queue has ended, or something else has taken its place. */
+function takeEnded({ run }: AppState): void {
+  if (started === null || isStarting) return;
+  const isOver = run.id !== started.run || run.phase.status === "finished" || run.phase.status === "stopped";
+  if (!isOver) return;
+  const { queued } = started;
+  started = null;
+  change("runs", (runs) => dequeued(runs, queued));
+}
+
+function nextWaiting({ runs }: AppState): QueuedRun | null {
+  const fingerprint = fingerprintOnScreen();
+  return (
+    runs.queue.find(({ status, plan }) => status === "waiting" && plan.fingerprint === fingerprint) ?? null
+  );
+}
+
+function isFree(state: AppState, evenPaused: boolean): boolean {
+  const { status } = state.run.phase;
+  const isIdle = status === "none" || status === "ready" || status === "finished" || status === "stopped";
+  return (
+    started === null &&
+    trainingObstacle(state) === null &&
+    state.evaluation.phase.status === "idle" &&
+    (isIdle || (evenPaused && status === "paused"))
+  );
+}
+
+async function startNext(evenPaused = false): Promise<void> {
+  const state = appStore.getState();
+  if (isStarting || nextWaiting(state) === null || !isFree(state, evenPaused)) return;
+  isStarting = true;
+  try {
+    await runIsRecorded();
+    const now = appStore.getState();
+    const next = nextWaiting(now);
+    if (next !== null && isFree(now, evenPaused)) await start(next);
+  } catch (caught) {
+    report(caught);
+  } finally {
+    isStarting = false;
+    // A short run may have ended before it was noted as begun.
+    takeEnded(appStore.getState());
+  }
+}
+
+async function start(next: QueuedRun): Promise<void> {
+  const { plan } = next;
+  try {
+    chooseStart(plan);
+  } catch (caught) {
+    change("runs", (runs) => dequeued(runs, next.id));
+    throw caught;
+  }
+  change("runs", (runs) => queueBegan(runs, next.id));
+  // Not by changeSettings: the run on screen is done, and must not take over the next one's loss weights.
+  change("settings", () => ({ draft: plan.config }));
+  await restart();
+  const { run } = appStore.getState();
+  if (run.id === null || run.phase.status !== "ready") {
+    // Why it was refused is told already.
+    change("runs", (runs) => dequeued(runs, next.id));
+    return;
+  }
+  started = { queued: next.id, run: run.id };
+  await train();
+}
+
+/** From fresh weights, or from the files that the plan names, if they are open. */
+function chooseStart({ startedFrom }: RunPlan): void {
+  const open = openOf(appStore.getState().weights);
+  const isFresh = startedFrom.length === 0;
+  if (!isFresh && open === null) {
+    throw refusal(
+      "queue-weights-missing",
+      `The queued run starts from ${startedFrom.join(", ")}, which is not open.`,
+      "Open these weights again, then queue the run again.",
+    );
+  }
+  change("weights", (weights) => withStart(weights, !isFresh));
+}

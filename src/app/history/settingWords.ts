@@ -1,0 +1,152 @@
+import type { RunConfig } from "../../engine/training/config.ts";
+import { numericsName } from "../../engine/training/numerics.ts";
+
+/** A setting that two configs can differ in: one leaf of the config, or several that only make sense together. */
+export interface Setting {
+  /** As the config spells its path; `resolution` and `numerics` stand for all that is in them. */
+  readonly field: string;
+  readonly label: string;
+  /** How a value is said beside the label. */
+  say(config: RunConfig): string;
+  /** How a change to this config is said in the name of a run. */
+  nameOf(config: RunConfig): string;
+}
+
+/** Fields that decide how long a run lasts and how often it is measured, not what it computes. */
+const NOT_OF_THE_RUN: readonly string[] = ["steps", "evaluation.everySteps"];
+
+export const ENCODER_LABELS: Readonly<Record<RunConfig["network"]["encoder"], string>> = {
+  nano: "nano",
+  tiny: "MPViT tiny",
+  xsmall: "MPViT xsmall",
+  small: "MPViT small",
+  resnet18: "ResNet-18",
+};
+
+const LABELS: Readonly<Record<string, string>> = {
+  seed: "seed",
+  stride: "stride",
+  "network.poseNetworks": "pose networks",
+  "network.convexUpsampling": "Convex upsampling",
+  "network.dropPath": "drop path",
+  "network.minDepth": "nearest depth",
+  "network.maxDepth": "farthest depth",
+  "poses.coarse": "Coarse poses",
+  "poses.optimT": "Optim t",
+  "poses.optimR": "Optim R",
+  "losses.alpha": "α",
+  "losses.beta": "β",
+  "losses.lambda": "λ",
+  "losses.mu": "μ",
+  "losses.ssim": "SSIM",
+  "losses.autoMask": "Auto-mask",
+  "losses.minimumOverSources": "Minimum over sources",
+  "selfDistillation.enabled": "Self-distillation",
+  "selfDistillation.iterations": "iterations",
+  "selfDistillation.iterationsFromEpoch": "iterations from epoch",
+  "selfDistillation.rampEpochs": "ramp of μ, epochs",
+  "augmentation.colour": "Colour augmentation",
+  "augmentation.probability": "augmentation probability",
+  "optimiser.encoderRate": "encoder rate",
+  "optimiser.decoderRate": "decoder rate",
+  "optimiser.poseRate": "pose rate",
+  "optimiser.beta1": "β₁",
+  "optimiser.beta2": "β₂",
+  "optimiser.epsilon": "ε",
+  "optimiser.weightDecay": "weight decay",
+  "optimiser.decayPerEpoch": "decay per epoch",
+  "optimiser.batch": "batch",
+  "evaluation.heldOutEvery": "held out, one in",
+  "evaluation.everySteps": "evaluated every",
+  steps: "steps",
+};
+
+const GROUPED: readonly Setting[] = [
+  {
+    field: "network.encoder",
+    label: "encoder",
+    say: ({ network }) => ENCODER_LABELS[network.encoder],
+    nameOf: ({ network }) => ENCODER_LABELS[network.encoder],
+  },
+  {
+    field: "resolution",
+    label: "resolution",
+    say: sizeOf,
+    nameOf: sizeOf,
+  },
+  {
+    field: "numerics",
+    label: "numerics",
+    say: ({ numerics }) => `${numericsName(numerics)}, ${numerics.resampling}`,
+    nameOf: ({ numerics }) => {
+      const name = numericsName(numerics);
+      return name === "mixed" ? `mixed numerics, ${numerics.resampling}` : `${name} numerics`;
+    },
+  },
+];
+
+/** What differs between any of the configs, in the order of the config's schema; encoder and size first. */
+export function differingSettings(configs: readonly RunConfig[]): Setting[] {
+  const all = configs.map((config) => leavesOf(config));
+  const fields = new Set(all.flatMap((leaves) => [...leaves.keys()]));
+  const differing = [...fields].filter((field) => new Set(all.map((leaves) => leaves.get(field))).size > 1);
+  const grouped = GROUPED.filter(({ field }) => differing.some((name) => isPartOf(name, field)));
+  const single = differing
+    .filter((name) => !GROUPED.some(({ field }) => isPartOf(name, field)))
+    .map(singleSetting);
+  return [...grouped, ...single];
+}
+
+/** The same, without the fields that change nothing in what is computed. */
+export function differencesOfTheRun(configs: readonly RunConfig[]): Setting[] {
+  return differingSettings(configs).filter(({ field }) => !NOT_OF_THE_RUN.includes(field));
+}
+
+/** Two configs that compute the same, step by step, have the same key. */
+export function keyOfComputation(config: RunConfig, except: readonly string[] = []): string {
+  const left = [...leavesOf(config)].filter(
+    ([field]) => !NOT_OF_THE_RUN.includes(field) && !except.includes(field),
+  );
+  return JSON.stringify(left.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function sizeOf({ resolution }: Pick<RunConfig, "resolution">): string {
+  return `${resolution.width}×${resolution.height}`;
+}
+
+function singleSetting(field: string): Setting {
+  const label = LABELS[field] ?? field;
+  const valueIn = (config: RunConfig) => leavesOf(config).get(field);
+  return {
+    field,
+    label,
+    say: (config) => inWords(valueIn(config)),
+    nameOf: (config) => {
+      const value = valueIn(config);
+      if (typeof value === "boolean") return `${value ? "+" : "−"}${label}`;
+      return `${label} ${inWords(value)}`;
+    },
+  };
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "number" && value !== 0 && Math.abs(value) < 1e-3) return value.toExponential();
+  return value === undefined ? "–" : String(value);
+}
+
+function isPartOf(name: string, field: string): boolean {
+  return name === field || name.startsWith(`${field}.`);
+}
+
+/** Every value of a config under its path. */
+function leavesOf(config: object, path = ""): Map<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const [key, child] of Object.entries(config)) {
+    const name = path === "" ? key : `${path}.${key}`;
+    if (typeof child === "object" && child !== null) {
+      for (const [inner, leaf] of leavesOf(child, name)) found.set(inner, leaf);
+    } else found.set(name, child);
+  }
+  return found;
+}
