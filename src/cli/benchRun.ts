@@ -25,7 +25,9 @@ function benchDataset({ width, height }: RunConfig["resolution"]): Dataset {
     (_, f): Frame => ({
       name: `${f}.jpg`,
       path: null,
-      rgba: Uint8Array.from({ length: width * height * 4 }, (_value, i) => (i * 97 + f * 31) % 251),
+      rgba: Uint8Array.from({ length: width * height * 4 }, (_value, i) =>
+        i % 4 === 3 ? 255 : (i * 97 + f * 31) % 251,
+      ),
       camFromWorld: { rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], translation: [0.02 * f, 0, 0] },
       intrinsics: { fx: width, fy: width, cx: (width - 1) / 2, cy: (height - 1) / 2 },
       hasGroundTruth: false,

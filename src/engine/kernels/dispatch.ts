@@ -1,5 +1,6 @@
 import { currentBackend } from "../tensor/backend.ts";
-import type { TensorInfo } from "../tensor/tf.ts";
+import { type KernelSubstitute, substituteOf } from "../tensor/substitutes.ts";
+import { type TensorInfo, tf } from "../tensor/tf.ts";
 import { type KernelSpec, packUniforms } from "./spec.ts";
 
 export interface DispatchCall {
@@ -31,6 +32,8 @@ export function dispatch(spec: KernelSpec, call: DispatchCall): TensorInfo[] {
     if (tensor === undefined) throw new Error(`Kernel ${spec.name}: tensor ${name} is missing.`);
     return tensor;
   };
+  const substitute = substituteOf("kernels", spec.name);
+  if (substitute !== null) return substituted(substitute, spec, call);
   const reads = spec.reads.map(named);
   const updates = (spec.updates ?? []).map(named);
   const writes = call.outputs.map(({ shape, dtype }) => backend.allocate(shape, dtype ?? "float32"));
@@ -45,6 +48,19 @@ export function dispatch(spec: KernelSpec, call: DispatchCall): TensorInfo[] {
     ),
   });
   return writes;
+}
+
+function substituted(substitute: KernelSubstitute, { name }: KernelSpec, call: DispatchCall): TensorInfo[] {
+  const { tensors, uniforms, outputs } = call;
+  for (const tensor of Object.values(tensors)) {
+    if (!(tensor instanceof tf.Tensor))
+      throw new Error(`Kernel ${name} is part of an operation, which has a substitute of its own.`);
+  }
+  return substitute(tensors as never, uniforms as never, outputs).map(({ dataId, shape, dtype }) => {
+    // The caller makes a tensor of its own; the substitute's goes with the scope that it was made in.
+    currentBackend().incRef(dataId);
+    return { dataId, shape, dtype };
+  });
 }
 
 function pipelineOf(

@@ -1,4 +1,5 @@
 import type { PlaygroundBackend } from "./backend.ts";
+import { substituteOf } from "./substitutes.ts";
 import { type NamedAttrMap, type Tensor, type TensorInfo, tf } from "./tf.ts";
 
 /** A differentiable operation of our own. `In` names its tensors, `Attrs` its numbers. */
@@ -48,6 +49,8 @@ export function defineOperation<In extends string, Attrs extends NamedAttrMap>(
     },
   });
   return (inputs, attrs) => {
+    const substitute = substituteOf("operations", definition.name);
+    if (substitute !== null) return [...substitute(inputs as never, attrs as never)];
     const result = tf.engine().runKernel(kernelName, inputs, attrs) as unknown;
     return Array.isArray(result) ? (result as Tensor[]) : [result as Tensor];
   };

@@ -19,7 +19,7 @@ export type NormOptions =
   | { readonly activation: "hardSwish"; readonly residual?: never };
 
 /** Numbers of the activations in normActivation.wgsl. */
-const ACTIVATIONS = { none: 0, relu: 1, hardSwish: 2 } as const;
+export const ACTIVATIONS = { none: 0, relu: 1, hardSwish: 2 } as const;
 
 type TailAttributes = NormTail & { readonly [name: string]: number };
 
