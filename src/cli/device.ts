@@ -16,7 +16,7 @@ export async function openDevice(): Promise<OpenedDevice> {
     throw refusal(
       "device-no-adapter",
       "No graphics driver of this machine gives a GPU adapter, neither hardware nor software.",
-      "Install a graphics driver or Mesa's software one (Debian, Ubuntu: bash tools/env/lavapipe.sh as root).",
+      "Install a driver with Vulkan and Vulkan's loader, libvulkan.so.1 (Debian, Ubuntu: libvulkan1; in software: mesa-vulkan-drivers 24 or newer).",
     );
   }
   const acquired = await acquireDevice(gpu);

@@ -45,7 +45,7 @@ async function exportRoom(name: string, ...options: string[]) {
   const out = join(folder, name);
   const exitCode = await main(
     ["export", room.folder, "--reference", out, "--size", "96x128", "--json", ...options],
-    { say: (text) => said.push(text), print: (text) => printed.push(text) },
+    { invocation: "gasmono", say: (text) => said.push(text), print: (text) => printed.push(text) },
   );
   const result = JSON.parse(printed[0]);
   return {
@@ -222,6 +222,7 @@ describe("export --reference", () => {
     const out = join(folder, "weighted");
     const printed: string[] = [];
     const exitCode = await main(["export", room.folder, "--reference", out, "--weights", run, "--json"], {
+      invocation: "gasmono",
       say: () => undefined,
       print: (text) => printed.push(text),
     });

@@ -37,6 +37,7 @@ async function run(...args: string[]) {
   const said: string[] = [];
   const printed: string[] = [];
   const exitCode = await main(["inspect", ...args], {
+    invocation: "gasmono",
     say: (text) => said.push(text),
     print: (text) => printed.push(text),
   });

@@ -13,7 +13,11 @@ async function runCommand(args: readonly string[], run: Command["run"]) {
   const entry: CommandEntry = { summary: "Counts.", needsGpu: false, load: async () => ({ command }) };
   const said: string[] = [];
   const printed: string[] = [];
-  const terminal = { say: (text: string) => said.push(text), print: (text: string) => printed.push(text) };
+  const terminal = {
+    invocation: "gasmono",
+    say: (text: string) => said.push(text),
+    print: (text: string) => printed.push(text),
+  };
   const exitCode = await main(args, terminal, { count: entry });
   return { exitCode, said: said.join("\n"), printed };
 }
@@ -107,6 +111,6 @@ test("help lists the commands, help COMMAND and --help explain one", async () =>
   ]) {
     const { exitCode, said } = await runCommand(args, succeed);
     expect(exitCode).toBe(0);
-    expect(said).toContain("count PATH... [--steps N]");
+    expect(said).toContain("gasmono count PATH... [--steps N]");
   }
 });

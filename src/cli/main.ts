@@ -6,8 +6,10 @@ import { commands as allCommands } from "./registry.ts";
 
 type Commands = Readonly<Record<string, CommandEntry>>;
 
-/** Where a command's words go: `say` to people (stderr), `print` to programs (stdout). */
+/** Where a command's words go, `say` to people (stderr), `print` to programs (stdout), and what a person types to start
+ *  one (`npm run -s cli --`, or `gasmono` from a bundle). */
 export interface Terminal {
+  readonly invocation: string;
   say(text: string): void;
   print(text: string): void;
 }
@@ -41,8 +43,8 @@ export async function main(
     return outcome.exitCode;
   } catch (caught) {
     if (caught instanceof UsageError) {
-      terminal.say(`${caught.message}\nnpm run -s cli -- help  lists the commands.`);
-      answer({ ok: false, problems: [usageProblem(caught)] });
+      terminal.say(`${caught.message}\n${terminal.invocation} help  lists the commands.`);
+      answer({ ok: false, problems: [usageProblem(caught, terminal)] });
       return 2;
     }
     const problem = problemFrom(caught);
@@ -80,7 +82,7 @@ async function help(name: string | undefined, commands: Commands, terminal: Term
     const width = Math.max(...Object.keys(commands).map((key) => key.length));
     terminal.say(
       [
-        "npm run -s cli -- COMMAND ... [--json]",
+        `${terminal.invocation} COMMAND ... [--json]`,
         "",
         ...Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(width)}  ${summary}`),
         "",
@@ -91,17 +93,17 @@ async function help(name: string | undefined, commands: Commands, terminal: Term
     return 0;
   }
   const command = await load(name, commands);
-  terminal.say(`npm run -s cli -- ${name} ${command.usage} [--json]\n\n${command.description}`);
+  terminal.say(`${terminal.invocation} ${name} ${command.usage} [--json]\n\n${command.description}`);
   return 0;
 }
 
-function usageProblem(error: UsageError) {
+function usageProblem(error: UsageError, { invocation }: Terminal) {
   return {
     severity: "error",
     code: "command-line",
     message: error.message,
     file: null,
     line: null,
-    remedy: "Ask for help with: npm run -s cli -- help",
+    remedy: `Ask for help with: ${invocation} help`,
   } as const;
 }

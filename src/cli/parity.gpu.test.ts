@@ -23,6 +23,7 @@ async function run(...args: string[]) {
   const said: string[] = [];
   const printed: string[] = [];
   const exitCode = await main(["parity", ...args, "--json"], {
+    invocation: "gasmono",
     say: (text) => said.push(text),
     print: (text) => printed.push(text),
   });

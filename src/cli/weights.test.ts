@@ -29,6 +29,7 @@ async function run(...args: string[]) {
   const said: string[] = [];
   const printed: string[] = [];
   const exitCode = await main(["weights", ...args], {
+    invocation: "gasmono",
     say: (line) => said.push(line),
     print: (line) => printed.push(line),
   });
