@@ -30,9 +30,9 @@ const CLOUD_STRIDE = 4;
 
 export const command: Command = {
   usage:
-    "PATH... --out DIR [--preset NAME] [--encoder NAME] [--numerics NAME] [--size HxW] [--steps N | --minutes M] [--batch N] [--stride N] [--seed S] [--config FILE] [--weights FILE]... [--resume] [--eager]",
+    "PATH... --out DIR [--preset NAME] [--encoder NAME] [--numerics NAME] [--size HxW] [--steps N | --minutes M] [--batch N] [--stride N] [--seed S] [--perturb NAME=N,...] [--config FILE] [--weights FILE]... [--resume] [--eager]",
   description:
-    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --weights starts from checkpoints (.pth or .safetensors, repeatable, or a folder of them): the encoder and the pose networks are theirs unless --preset, --encoder or --config choose, and networks that no file holds start fresh. --resume goes on with the run in DIR until --steps (in all) or --minutes. --eager records every step anew instead of replaying the first one's commands: slower, the same numbers.",
+    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --weights starts from checkpoints (.pth or .safetensors, repeatable, or a folder of them): the encoder and the pose networks are theirs unless --preset, --encoder or --config choose, and networks that no file holds start fresh. --perturb damages the coarse poses reproducibly: rotation (standard deviation in degrees), translation (per cent of the baseline), drift (per cent at the end of a sequence), rescale (a factor), seed. --resume goes on with the run in DIR until --steps (in all) or --minutes. --eager records every step anew instead of replaying the first one's commands: slower, the same numbers.",
   options: trainOptions,
   async run(context) {
     const { positionals, values, say } = context;

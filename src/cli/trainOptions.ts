@@ -1,6 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { ProblemError } from "../engine/problem.ts";
-import { MOST_STEPS, parseRunConfig, type RunConfig } from "../engine/training/config.ts";
+import {
+  MOST_STEPS,
+  NO_PERTURBATION,
+  type PosePerturbation,
+  parseRunConfig,
+  type RunConfig,
+} from "../engine/training/config.ts";
 import { NUMERICS, type Numerics } from "../engine/training/numerics.ts";
 import { PRESETS } from "../engine/training/presets.ts";
 import { type OptionValue, UsageError } from "./command.ts";
@@ -16,6 +22,7 @@ export const trainOptions = {
   batch: { type: "string" },
   stride: { type: "string" },
   seed: { type: "string" },
+  perturb: { type: "string" },
   config: { type: "string" },
   weights: { type: "string", multiple: true },
   resume: { type: "boolean" },
@@ -37,6 +44,7 @@ export async function runConfigOf(values: Values): Promise<RunConfig> {
     stride: integer(values, "stride") ?? base.stride,
     numerics: numericsOf(values) ?? base.numerics,
     network: { ...base.network, encoder: values.encoder ?? base.network.encoder },
+    poses: { ...base.poses, perturbation: perturbationOf(values) ?? base.poses.perturbation },
     optimiser: { ...base.optimiser, batch: integer(values, "batch") ?? base.optimiser.batch },
     steps: integer(values, "steps") ?? (values.minutes === undefined ? base.steps : MOST_STEPS),
   });
@@ -51,6 +59,7 @@ const FIXED_BY_A_RUN = [
   "batch",
   "stride",
   "seed",
+  "perturb",
   "config",
   "weights",
 ] as const;
@@ -97,6 +106,33 @@ function numericsOf(values: Values): Numerics | undefined {
     );
   }
   return found[1];
+}
+
+/** The parts of a perturbation on the command line. */
+const PERTURBATION_PARTS: Readonly<Record<string, keyof PosePerturbation>> = {
+  rotation: "rotationDegrees",
+  translation: "translationPercent",
+  drift: "scaleDriftPercent",
+  rescale: "rescale",
+  seed: "seed",
+};
+
+/** `--perturb rotation=2,seed=3`: what is not named is neutral. */
+function perturbationOf(values: Values): PosePerturbation | undefined {
+  if (values.perturb === undefined) return undefined;
+  const named = String(values.perturb)
+    .split(",")
+    .map((text) => {
+      const [name, number, ...rest] = text.split("=");
+      const part = Object.hasOwn(PERTURBATION_PARTS, name) ? PERTURBATION_PARTS[name] : undefined;
+      if (part === undefined || rest.length > 0 || !/^-?\d+(\.\d+)?$/.test(number ?? "")) {
+        throw new UsageError(
+          `--perturb needs NAME=NUMBER, separated by commas, with names of ${Object.keys(PERTURBATION_PARTS).join(", ")}; not "${text}".`,
+        );
+      }
+      return [part, Number(number)] as const;
+    });
+  return { ...NO_PERTURBATION, ...Object.fromEntries(named) };
 }
 
 async function configFile(path: string): Promise<RunConfig> {

@@ -13,6 +13,7 @@ export const Purpose = {
   autoMaskNoise: 4,
   autoMaskNoiseOfOptimT: 5,
   augmentationOrder: 6,
+  posePerturbation: 7,
 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ProblemError } from "../problem.ts";
-import { parseRunConfig } from "./config.ts";
+import { isPerturbed, NO_PERTURBATION, parseRunConfig } from "./config.ts";
 import { PRESETS } from "./presets.ts";
 
 const nano = PRESETS.nano;
@@ -11,6 +11,19 @@ test.each(Object.entries(PRESETS))(
     expect(parseRunConfig(JSON.parse(JSON.stringify(preset)))).toEqual(preset);
   },
 );
+
+test("config: a run saved before poses could be damaged reads as an undamaged one", () => {
+  const { perturbation: _, ...poses } = nano.poses;
+  expect(parseRunConfig({ ...nano, poses })).toEqual(nano);
+  expect(isPerturbed(parseRunConfig({ ...nano, poses }).poses.perturbation)).toBe(false);
+});
+
+test("config: any part of a perturbation but its seed damages poses", () => {
+  expect(isPerturbed({ ...NO_PERTURBATION, seed: 7 })).toBe(false);
+  for (const part of ["rotationDegrees", "translationPercent", "scaleDriftPercent", "rescale"] as const) {
+    expect(isPerturbed({ ...NO_PERTURBATION, [part]: 2 })).toBe(true);
+  }
+});
 
 test.each([
   [
@@ -31,6 +44,11 @@ test.each([
     "no source of poses",
     { ...nano, poses: { ...nano.poses, coarse: false, optimT: false, optimR: false } },
     "poses",
+  ],
+  [
+    "a sequence rescaled to nothing",
+    { ...nano, poses: { ...nano.poses, perturbation: { ...NO_PERTURBATION, rescale: 0 } } },
+    "poses.perturbation.rescale",
   ],
   [
     "an inverted depth range",

@@ -5,6 +5,37 @@ import { numericsSchema } from "./numerics.ts";
 /** No run is longer; one that ends by the clock is given as many. */
 export const MOST_STEPS = 10_000_000;
 
+/** Damage done to the coarse poses on purpose; what each part means exactly is in `posePerturbation.ts`. */
+const perturbationSchema = v.strictObject({
+  /** Standard deviation of the angle by which a pair's rotation is off. */
+  rotationDegrees: v.pipe(v.number(), v.minValue(0), v.maxValue(45)),
+  /** Standard deviation of the error of a pair's translation, per cent of its length. */
+  translationPercent: v.pipe(v.number(), v.minValue(0), v.maxValue(200)),
+  /** By how much translations have grown at the end of a sequence; negative: shrunk. */
+  scaleDriftPercent: v.pipe(v.number(), v.minValue(-90), v.maxValue(900)),
+  /** Factor on the translations of whole sequences: of the first, third, ...; the others are divided by it. */
+  rescale: v.pipe(v.number(), v.minValue(0.01), v.maxValue(100)),
+  /** Of the noise alone, so that runs of several seeds can share their damage. */
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295)),
+});
+
+export type PosePerturbation = v.InferOutput<typeof perturbationSchema>;
+
+/** Coarse poses as the export has them. */
+export const NO_PERTURBATION: PosePerturbation = {
+  rotationDegrees: 0,
+  translationPercent: 0,
+  scaleDriftPercent: 0,
+  rescale: 1,
+  seed: 0,
+};
+
+/** Whether a perturbation changes any pose. */
+export function isPerturbed(perturbation: PosePerturbation): boolean {
+  const { rotationDegrees, translationPercent, scaleDriftPercent, rescale } = perturbation;
+  return rotationDegrees !== 0 || translationPercent !== 0 || scaleDriftPercent !== 0 || rescale !== 1;
+}
+
 /** Everything that decides a training run, as one plain, serialisable value. A seed and a config mean a run.
  *  Each ablation of the method (spec section 8) is a choice here; the page's switches write these fields. */
 const runConfigSchema = v.strictObject({
@@ -36,6 +67,8 @@ const runConfigSchema = v.strictObject({
     optimT: v.boolean(),
     /** PoseNet predicts a residual pose from the first reconstruction. */
     optimR: v.boolean(),
+    /** Runs that were saved before it existed have none. */
+    perturbation: v.optional(perturbationSchema, NO_PERTURBATION),
   }),
   losses: v.strictObject({
     /** α: weight of SSIM against L1. */

@@ -1,4 +1,4 @@
-import type { RunConfig } from "./config.ts";
+import { NO_PERTURBATION, type RunConfig } from "./config.ts";
 import { NUMERICS } from "./numerics.ts";
 
 /** Our default: it trains interactively on integrated GPUs and software adapters. */
@@ -15,7 +15,7 @@ const nano: RunConfig = {
     minDepth: 0.1,
     maxDepth: 10,
   },
-  poses: { coarse: true, optimT: true, optimR: true },
+  poses: { coarse: true, optimT: true, optimR: true, perturbation: NO_PERTURBATION },
   losses: {
     alpha: 0.85,
     beta: 0.2,

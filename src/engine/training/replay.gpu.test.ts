@@ -72,12 +72,12 @@ describe("a replayed run", () => {
   const { poses, losses, network, selfDistillation } = config;
   const ablations: Record<string, Partial<RunConfig>> = {
     "PoseNet alone, bilinear upsampling, neither colours nor stochastic depth": {
-      poses: { coarse: false, optimT: false, optimR: true },
+      poses: { ...poses, coarse: false, optimT: false },
       network: { ...network, convexUpsampling: false, dropPath: 0 },
       augmentation: { colour: false, probability: 0 },
     },
     "coarse poses alone, no self-distillation": {
-      poses: { coarse: true, optimT: false, optimR: false },
+      poses: { ...poses, optimT: false, optimR: false },
       selfDistillation: { ...selfDistillation, enabled: false },
     },
     "Optim t alone, no auto-mask, the average over sources, no SSIM": {

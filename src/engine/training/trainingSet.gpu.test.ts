@@ -2,9 +2,10 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import { sequenceFiles } from "../../../e2e/fixtures/sequences.ts";
 import { decodeWithSharp } from "../../cli/nodeImages.ts";
 import { type Dataset, openDataset } from "../data/openDataset.ts";
+import { expectClose } from "../kernels/referenceTesting.ts";
 import { tf } from "../tensor/tf.ts";
 import { colourFactorSets, seenBatch } from "./augmentation.ts";
-import type { RunConfig } from "./config.ts";
+import { NO_PERTURBATION, type RunConfig } from "./config.ts";
 import { NUMERICS, type Numerics } from "./numerics.ts";
 import { PRESETS } from "./presets.ts";
 import { type Batch, disposeBatch, TrainingSet } from "./trainingSet.ts";
@@ -55,6 +56,30 @@ test("training set: a config that holds out every frame is refused, since nothin
   const evaluation = { heldOutEvery: 1, everySteps: 0 };
   expect(() => new TrainingSet(dataset, { ...PRESETS.nano, evaluation })).toThrow(/held out/);
   set = new TrainingSet(dataset, PRESETS.nano);
+});
+
+test("training set: the networks get the damaged pose, and the export's own stays beside it", async () => {
+  const undamaged = batchWith(NUMERICS.default);
+  const before = await undamaged.sources[0].coarseSourceFromTarget.data();
+  const clean = set.triplets.map(({ sources }) => sources.map(({ cleanSourceFromTarget: pose }) => pose));
+  expect(set.triplets.map(({ sources }) => sources.map((source) => source.coarseSourceFromTarget))).toEqual(
+    clean,
+  );
+  disposeBatch(undamaged);
+  set.dispose();
+  const poses = { ...PRESETS.nano.poses, perturbation: { ...NO_PERTURBATION, rescale: 3 } };
+  set = new TrainingSet(dataset, { ...PRESETS.nano, poses });
+  const damaged = set.batch(set.triplets.slice(0, 2));
+  const isTranslation = (i: number): boolean => i % 4 === 3;
+  expectClose(
+    await damaged.sources[0].coarseSourceFromTarget.data(),
+    [...before].map((entry, i) => (isTranslation(i) ? 3 * entry : entry)),
+    { relative: 1e-6, absolute: 1e-12 },
+  );
+  disposeBatch(damaged);
+  expect(set.triplets.map(({ sources }) => sources.map((source) => source.cleanSourceFromTarget))).toEqual(
+    clean,
+  );
 });
 
 /** Largest difference between the colourings of equal pictures that are shown as target and as first source. */

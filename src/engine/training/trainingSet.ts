@@ -5,8 +5,9 @@ import { type Atlas, makeAtlas, readFrames } from "../kernels/atlas/atlas.ts";
 import { type ProblemError, refusal } from "../problem.ts";
 import type { FrameId } from "../protocol.ts";
 import { type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
-import type { RunConfig } from "./config.ts";
+import type { PosePerturbation, RunConfig } from "./config.ts";
 import { heldOutFrames } from "./heldOut.ts";
+import { perturbedPose } from "./posePerturbation.ts";
 
 /** A target and its two posed neighbours, with everything a step needs of them. */
 export interface TrainingTriplet {
@@ -20,7 +21,7 @@ export interface TrainingSource {
   readonly frame: FrameId;
   readonly offset: -1 | 1;
   readonly intrinsics: Intrinsics;
-  /** R^CP, t^CP of the spec, in normalised units: what training starts from. */
+  /** R^CP, t^CP of the spec, in normalised units: from COLMAP, then damaged if the config says so. */
   readonly coarseSourceFromTarget: RigidTransform;
   /** From COLMAP, in normalised units. */
   readonly cleanSourceFromTarget: RigidTransform;
@@ -90,7 +91,7 @@ const PRINCIPAL_POINT_SHIFT = { pixelCentre: 0, scaled: 0.5 } as const;
 const SOURCE_OFFSETS = [-1, 1] as const;
 
 /** What of a run's config decides its triplets. */
-export type TrainingSetChoice = Pick<RunConfig, "stride" | "numerics" | "evaluation">;
+export type TrainingSetChoice = Pick<RunConfig, "stride" | "numerics" | "evaluation" | "poses">;
 
 /** All pictures of a dataset on the GPU and the triplets that can train. Several sequences train together. */
 export class TrainingSet {
@@ -105,7 +106,7 @@ export class TrainingSet {
   private readonly pictureOfFrame = new Map<string, number>();
 
   /** @throws ProblemError `training-no-triplets` if no frame has posed neighbours on both sides. */
-  constructor(dataset: Dataset, { stride, numerics, evaluation }: TrainingSetChoice) {
+  constructor(dataset: Dataset, { stride, numerics, evaluation, poses }: TrainingSetChoice) {
     const { width, height } = dataset.sequences[0];
     this.width = width;
     this.height = height;
@@ -117,10 +118,12 @@ export class TrainingSet {
         pictures.push({ rgba });
       });
     });
-    const shift = PRINCIPAL_POINT_SHIFT[numerics.principalPoint];
-    this.allTriplets = dataset.sequences.flatMap((sequence, s) =>
-      trainingTriplets(sequence, s, stride, shift),
-    );
+    const choice = {
+      stride,
+      principalPointShift: PRINCIPAL_POINT_SHIFT[numerics.principalPoint],
+      perturbation: poses.perturbation,
+    };
+    this.allTriplets = dataset.sequences.flatMap((sequence, s) => trainingTriplets(sequence, s, choice));
     this.heldOut = heldOutFrames(dataset.sequences, evaluation.heldOutEvery);
     const heldOut = new Set(this.heldOut.map(key));
     this.triplets = this.allTriplets.filter(({ target }) => !heldOut.has(key(target)));
@@ -240,11 +243,17 @@ export function disposeBatch(batch: Batch): void {
   ]);
 }
 
+interface TripletChoice {
+  readonly stride: number;
+  /** Pixels. */
+  readonly principalPointShift: number;
+  readonly perturbation: PosePerturbation;
+}
+
 function trainingTriplets(
   sequence: Sequence,
   index: number,
-  stride: number,
-  principalPointShift: number,
+  { stride, principalPointShift, perturbation }: TripletChoice,
 ): TrainingTriplet[] {
   const shifted = (k: Intrinsics): Intrinsics => ({
     ...k,
@@ -265,7 +274,12 @@ function trainingTriplets(
           frame: { sequence: index, frame },
           offset,
           intrinsics: shifted(intrinsics),
-          coarseSourceFromTarget: cleanSourceFromTarget,
+          coarseSourceFromTarget: perturbedPose(cleanSourceFromTarget, perturbation, {
+            sequence: index,
+            frames: sequence.frames.length,
+            source: frame,
+            target,
+          }),
           cleanSourceFromTarget,
         },
       ];
