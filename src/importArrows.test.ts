@@ -21,6 +21,7 @@ const WHOLE_ENGINE = [
   "training",
   "evaluation",
   "evaluationReport",
+  "surveyReport",
   "exports",
   "session",
   "engine",
@@ -77,15 +78,16 @@ const ROOMS: readonly Room[] = [
   {
     name: "training",
     holds: ["src/engine/training/"],
-    rooms: [...METHOD, "evaluation"],
+    rooms: [...METHOD, "evaluation", "surveyReport"],
     typesOf: ["protocol"],
   },
   { name: "evaluation", holds: ["src/engine/evaluation/"], rooms: METHOD, typesOf: ["protocol"] },
-  // An evaluation as text, from plain numbers: the terminal and the page write the same tables.
+  { name: "csv", holds: ["src/engine/csv.ts"], rooms: [] },
+  // An evaluation and a survey as text, from plain numbers: the terminal and the page write the same tables.
   {
     name: "evaluationReport",
     holds: ["src/engine/evaluation/report.ts"],
-    rooms: [],
+    rooms: ["csv"],
     typesOf: ["evaluation"],
   },
   // Runs as files: the page keeps and opens them, the terminal records them.
@@ -95,6 +97,12 @@ const ROOMS: readonly Room[] = [
     rooms: ["checkpoint", "config", "evaluation", "problem"],
     typesOf: ["protocol"],
     packages: ["valibot"],
+  },
+  {
+    name: "surveyReport",
+    holds: ["src/engine/training/surveyReport.ts"],
+    rooms: ["csv"],
+    typesOf: ["protocol"],
   },
   { name: "parity", holds: ["src/engine/parity/"], rooms: [...METHOD, "training", "evaluation"] },
   { name: "session", holds: ["src/engine/session/"], rooms: WHOLE_ENGINE, typesOf: ["protocol"] },
@@ -117,7 +125,7 @@ const ROOMS: readonly Room[] = [
   {
     name: "app",
     holds: ["src/app/"],
-    rooms: ["client", "config", "evaluationReport", "recording", "viz", "colours", "problem"],
+    rooms: ["client", "config", "evaluationReport", "recording", "viz", "colours", "problem", "surveyReport"],
     typesOf: ["protocol", "virtualFile"],
     packages: [
       "react",

@@ -22,6 +22,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     needsGpu: true,
     load: () => import("./evaluate.ts"),
   },
+  survey: {
+    summary: "What coarse poses, Optim t and Optim R do for every pair of frames of a run.",
+    needsGpu: true,
+    load: () => import("./survey.ts"),
+  },
   export: {
     summary: "Sequences and weights as the published trainer takes them, to go on there.",
     needsGpu: false,

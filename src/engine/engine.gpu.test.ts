@@ -273,6 +273,21 @@ describe("engine", () => {
     expect((await engine.ask("evaluate", { choice })).images).toHaveLength(8);
   });
 
+  test("a survey measures every pair between steps; one that is stopped is refused, and the next is whole", async () => {
+    await expect(
+      createEngine({ gpu: undefined, decodeImage: decodeWithSharp }).ask("survey", {}),
+    ).rejects.toThrow(/no run/);
+    await engine.ask("prepareRun", { config });
+    const begun = nextEvent("surveying");
+    const stopped = engine.ask("survey", {});
+    expect(await begun).toMatchObject({ done: 0, total: 12 });
+    await engine.ask("cancelSurvey", {});
+    await expect(stopped).rejects.toMatchObject({ problem: { code: "survey-cancelled" } });
+    const { step, pairs } = await engine.ask("survey", {});
+    expect([step, pairs.length]).toEqual([0, 12]);
+    for (const { columns } of pairs) expect(columns.optimR?.meanError).toBeGreaterThan(0);
+  });
+
   test("saved weights open again, predict without a run, and a run starts from them bit for bit", async () => {
     await engine.ask("prepareRun", { config });
     await steps(2);

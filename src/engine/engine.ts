@@ -150,6 +150,11 @@ export function createEngine(platform: EnginePlatform): Engine {
       evaluation?.cancel();
       return null;
     },
+    survey: () => place.required().survey(),
+    cancelSurvey: () => {
+      place.run?.cancelSurveys();
+      return null;
+    },
     memory: async () => (await import("./training/memory.ts")).memoryReport(),
   };
 

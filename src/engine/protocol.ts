@@ -136,6 +136,41 @@ export interface FrameInspection {
   readonly memory: MemoryView | null;
 }
 
+/** What a column makes of one pair, over all its pixels. */
+export interface ColumnMeasure {
+  readonly meanError: number;
+  /** Share of the pixels whose error is below that in the column before (of those that the run has); null for identity. */
+  readonly improvedShare: number | null;
+}
+
+/** A target with one of its sources. */
+export interface PairMeasure {
+  readonly target: FrameId;
+  readonly source: FrameId;
+  /** -1: the source precedes the target; +1: it follows. */
+  readonly offset: -1 | 1;
+  /** Rotation between the two by the pose that the networks are given. */
+  readonly coarseRotationDegrees: number;
+  /** Angle between the rotation that the networks are given and the export's; null where the run damages no poses. */
+  readonly coarseRotationErrorDegrees: number | null;
+  /** Angle of PoseNet's rotation; null without Optim R. */
+  readonly residualRotationDegrees: number | null;
+  /** Angle between the rotation after Optim R and the export's; null where the run damages no poses, or without Optim R. */
+  readonly refinedRotationErrorDegrees: number | null;
+  /** AlignNet's scale s; null without Optim t. */
+  readonly scale: number | null;
+  /** Length of AlignNet's Δt, normalised units; null without Optim t. */
+  readonly residualTranslation: number | null;
+  /** Null where the run does not have the column. */
+  readonly columns: Readonly<Record<Column, ColumnMeasure | null>>;
+}
+
+/** Every pair of the opened frames, held-out targets included, with the networks of one step. */
+export interface PairSurvey {
+  readonly step: number;
+  readonly pairs: readonly PairMeasure[];
+}
+
 /** Loss terms of one optimiser step, by name. */
 export interface LossTerms {
   readonly total: number;
@@ -253,6 +288,11 @@ export interface EngineRequests {
   evaluate: { params: { choice: EvaluationChoice }; value: EvaluationReport };
   /** Stops the evaluation under way; `evaluate` is then refused with `evaluation-cancelled`. */
   cancelEvaluation: { params: Record<never, never>; value: null };
+  /** Every reconstruction of every pair, as numbers. A training loop waits meanwhile; progress comes as `surveying`
+   *  events. */
+  survey: { params: Record<never, never>; value: PairSurvey };
+  /** Stops surveys under way; `survey` is then refused with `survey-cancelled`. */
+  cancelSurvey: { params: Record<never, never>; value: null };
   memory: { params: Record<never, never>; value: MemoryReport };
 }
 
@@ -270,6 +310,8 @@ export type EngineReply =
 export type EngineEvent =
   | { readonly kind: "opening"; readonly stage: string; readonly done: number; readonly total: number }
   | { readonly kind: "evaluating"; readonly done: number; readonly total: number }
+  /** Pairs of a survey. */
+  | { readonly kind: "surveying"; readonly done: number; readonly total: number }
   /** The live evaluation on the held-out frames, every `evaluation.everySteps` steps. */
   | { readonly kind: "evaluated"; readonly run: number; readonly report: EvaluationReport }
   /** Before the first step, and after a switch of the losses: pipelines of the step that are compiled. At most 10 a second. */

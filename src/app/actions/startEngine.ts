@@ -59,6 +59,8 @@ function hear(event: EngineEvent): void {
     case "evaluating":
       hearEvaluating(event.done, event.total);
       return;
+    case "surveying":
+      return; // whoever asks for a survey listens for its progress
     case "deviceLost":
       engineEnded(event.problem);
       return;

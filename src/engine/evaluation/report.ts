@@ -1,3 +1,4 @@
+import { csvLine } from "../csv.ts";
 import type { BaselineMetrics } from "./evaluateSequence.ts";
 import type { DepthMetrics } from "./metrics.ts";
 import type { ProtocolName } from "./protocols.ts";
@@ -47,14 +48,6 @@ export function toCsv({ choice, mean, images, baselines }: ReportedEvaluation): 
     row("mean", "", "", mean),
     ...Object.entries(baselines).map(([name, metrics]) => row("baseline", name, "", metrics)),
   ].join("");
-}
-
-function csvLine(cells: readonly (string | number | boolean)[]): string {
-  return `${cells.map((cell) => csvCell(String(cell))).join(",")}\r\n`;
-}
-
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** The mean as a row of a LaTeX table, three digits, after a comment that says what the columns are and how they were

@@ -85,6 +85,14 @@ export function toRows({ rotation: r, translation: t }: RigidTransform): number[
   return [r[0], r[1], r[2], t[0], r[3], r[4], r[5], t[1], r[6], r[7], r[8], t[2]];
 }
 
+/** The inverse of `toRows`. */
+export function fromRows(rows: readonly number[]): RigidTransform {
+  return {
+    rotation: [0, 1, 2, 4, 5, 6, 8, 9, 10].map((i) => rows[i]),
+    translation: [3, 7, 11].map((i) => rows[i]),
+  };
+}
+
 /** Homogeneous 4 x 4, row-major, 16 numbers. */
 export function toMatrix4(transform: RigidTransform): number[] {
   return [...toRows(transform), 0, 0, 0, 1];

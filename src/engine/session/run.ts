@@ -1,6 +1,6 @@
 import { writeSafetensors } from "../checkpoint/safetensors.ts";
 import type { Dataset } from "../data/openDataset.ts";
-import type { EngineEvent, EngineRequests, FrameId, FrameInspection } from "../protocol.ts";
+import type { EngineEvent, EngineRequests, FrameId, FrameInspection, PairSurvey } from "../protocol.ts";
 import type { RunConfig } from "../training/config.ts";
 import { Trainer } from "../training/trainer.ts";
 import type { EvaluationSession, EvaluationSubject } from "./evaluationSession.ts";
@@ -25,6 +25,8 @@ export class Run {
   readonly session: RunSession;
   private readonly trainer: Trainer;
   private readonly origin: RunOrigin;
+  /** Stops the surveys that were asked for so far. */
+  private surveys = new AbortController();
 
   /** @throws ProblemError if the config, the data or the weights cannot train. */
   constructor(origin: RunOrigin) {
@@ -51,6 +53,23 @@ export class Run {
     return { step, depthFrom: "run", ...(await this.trainer.inspect(frame)) };
   }
 
+  /** Measures every pair, between steps. @throws ProblemError `survey-cancelled`. */
+  survey(): Promise<PairSurvey> {
+    const { signal } = this.surveys;
+    const onProgress = (done: number, total: number): void =>
+      this.origin.emit({ kind: "surveying", done, total });
+    return this.session.betweenSteps(async () => ({
+      step: this.trainer.steps,
+      pairs: await this.trainer.survey({ signal, onProgress }),
+    }));
+  }
+
+  /** Ends the surveys that were asked for. */
+  cancelSurveys(): void {
+    this.surveys.abort();
+    this.surveys = new AbortController();
+  }
+
   /** What an evaluation of this run looks at. */
   subject(): EvaluationSubject {
     const { predictor, steps, heldOut } = this.trainer;
@@ -66,6 +85,7 @@ export class Run {
   }
 
   async end(): Promise<void> {
+    this.cancelSurveys();
     (await this.origin.evaluations()).cancel();
     await this.session.end();
   }

@@ -1,7 +1,8 @@
 import { photometricError } from "../losses/photometric.ts";
 import { optimT } from "../reconstruction/optimT.ts";
+import { translationScale } from "../reconstruction/rigidTransform.ts";
 import { finestScale } from "../reconstruction/scales.ts";
-import type { Tensor3D, Tensor4D } from "../tensor/tf.ts";
+import type { Tensor2D, Tensor3D, Tensor4D } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 import { photometricChoiceOf } from "./setup.ts";
 import type { SourceReconstruction } from "./sourceReconstruction.ts";
@@ -68,5 +69,26 @@ export function columnsOf({ config, batch, source, result, finestDepth }: Column
     // Without Optim R what Optim t made is the last reconstruction.
     optimT: poses.optimT ? of(result.first ?? last) : undefined,
     optimR: poses.optimR ? of(last) : undefined,
+  };
+}
+
+/** What the pose networks said of a source; undefined where the config has no such network. */
+export type Refinement = {
+  /** [B,1]: s. */
+  readonly scale: Tensor2D | undefined;
+  /** [B,3]: Δt, normalised units. */
+  readonly residualTranslation: Tensor2D | undefined;
+  /** [B,3], radians. */
+  readonly axisAngle: Tensor2D | undefined;
+};
+
+export function refinementOf(
+  { alignment, motion }: SourceReconstruction,
+  { numerics }: RunConfig,
+): Refinement {
+  return {
+    scale: alignment === null ? undefined : translationScale[numerics.translationScale](alignment.scale),
+    residualTranslation: alignment?.residualTranslation,
+    axisAngle: motion?.axisAngle,
   };
 }

@@ -7,10 +7,10 @@ import { expectClose } from "../kernels/referenceTesting.ts";
 import { ssimLossReference } from "../kernels/ssim/ssim.reference.ts";
 import { depthNet } from "../networks/depthNet.ts";
 import { evaluateMode } from "../networks/mode.ts";
-import type { SourceView } from "../protocol.ts";
+import type { ReconstructionView, SourceView } from "../protocol.ts";
 import { disparityToDepth, reconstruct } from "../reconstruction/projection.ts";
 import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
-import type { RunConfig } from "./config.ts";
+import { NO_PERTURBATION, type RunConfig } from "./config.ts";
 import { PRESETS } from "./presets.ts";
 import { depthNetOptionsOf, depthRangeOf } from "./setup.ts";
 import { Trainer } from "./trainer.ts";
@@ -116,6 +116,55 @@ test("inspection: without self-distillation there is no memory, and a column tha
       false,
       true,
     ]);
+  }
+});
+
+test("survey: its numbers are those of the inspections, pair by pair", async () => {
+  const told: [number, number][] = [];
+  const pairs = await trainer.survey({ onProgress: (done, total) => told.push([done, total]) });
+  expect(told).toEqual([
+    [0, 4],
+    [4, 4],
+  ]);
+  expect(pairs.map(({ target, source }) => [target.frame, source.frame])).toEqual([
+    [1, 0],
+    [1, 2],
+    [2, 1],
+    [2, 3],
+  ]);
+  for (const pair of pairs.slice(2)) {
+    const source = views.sources.find(({ offset }) => offset === pair.offset);
+    if (source === undefined) throw new Error("The inspection has another source.");
+    let before: Float32Array | null = null;
+    for (const name of ["identity", "coarse", "optimT", "optimR"] as const) {
+      const view: ReconstructionView | null = source[name];
+      expect(pair.columns[name]?.meanError).toBeCloseTo(view?.meanError ?? Number.NaN, 5);
+      const errors: Float32Array = view?.error ?? new Float32Array();
+      const improved = before?.reduce((count, error, i) => count + (errors[i] < error ? 1 : 0), 0) ?? null;
+      if (improved === null) expect(pair.columns[name]?.improvedShare).toBeNull();
+      // Other shapes, other kernels: a few of the pixels that nearly tie may turn.
+      else expect(pair.columns[name]?.improvedShare).toBeCloseTo(improved / errors.length, 2);
+      before = errors;
+    }
+    expect(pair.scale).toBeCloseTo(source.scale ?? Number.NaN, 5);
+    expect(pair.residualTranslation).toBeCloseTo(Math.hypot(...(source.residualTranslation ?? [])), 5);
+    expect(pair.residualRotationDegrees).toBeCloseTo(source.residualRotationDegrees ?? Number.NaN, 4);
+    expect([pair.coarseRotationErrorDegrees, pair.refinedRotationErrorDegrees]).toEqual([null, null]);
+  }
+});
+
+test("survey: it knows by how much the damaged rotations are off, before and after Optim R", async () => {
+  const poses = { ...config.poses, perturbation: { ...NO_PERTURBATION, rotationDegrees: 5, seed: 2 } };
+  const damaged = new Trainer(dataset, { ...config, poses });
+  const pairs = await damaged.survey({});
+  damaged.dispose();
+  const errors = pairs.map(({ coarseRotationErrorDegrees }) => coarseRotationErrorDegrees ?? Number.NaN);
+  expect(Math.max(...errors)).toBeGreaterThan(1);
+  // The same two frames from either side, with the same damage.
+  expect(errors[1]).toBeCloseTo(errors[2], 9);
+  for (const { coarseRotationErrorDegrees, refinedRotationErrorDegrees, residualRotationDegrees } of pairs) {
+    const change = Math.abs((refinedRotationErrorDegrees ?? Number.NaN) - (coarseRotationErrorDegrees ?? 0));
+    expect(change).toBeLessThan((residualRotationDegrees ?? 0) + 1e-3);
   }
 });
 

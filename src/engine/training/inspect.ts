@@ -3,14 +3,12 @@ import { evaluateMode } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
 import type { FrameId } from "../protocol.ts";
 import { disparityToDepth } from "../reconstruction/projection.ts";
-import { translationScale } from "../reconstruction/rigidTransform.ts";
 import { finestScale } from "../reconstruction/scales.ts";
 import { tf } from "../tensor/tf.ts";
-import { columnsOf } from "./columns.ts";
+import { columnsOf, refinementOf } from "./columns.ts";
 import type { RunConfig } from "./config.ts";
 import { forward, SCALES } from "./forward.ts";
 import { depthNetOptionsOf, depthRangeOf } from "./setup.ts";
-import type { SourceReconstruction } from "./sourceReconstruction.ts";
 import { type Batch, disposeBatch, type TrainingSet, type TrainingTriplet } from "./trainingSet.ts";
 import { type FrameViews, floats, readTriplet, type TripletMaps } from "./views.ts";
 
@@ -80,14 +78,5 @@ function tripletMaps({ config, parameters }: InspectionContext, batch: Batch): T
             error: best.error,
             scale: best.scale,
           },
-  };
-}
-
-/** What the pose networks said. */
-function refinementOf({ alignment, motion }: SourceReconstruction, { numerics }: RunConfig) {
-  return {
-    scale: alignment === null ? undefined : translationScale[numerics.translationScale](alignment.scale),
-    residualTranslation: alignment?.residualTranslation,
-    axisAngle: motion?.axisAngle,
   };
 }

@@ -4,10 +4,10 @@ import { ParameterStore } from "../networks/params.ts";
 import { parameterSpecs } from "../networks/setup.ts";
 import { initialWeights, type WeightSource } from "../networks/weightSources.ts";
 import { refusal } from "../problem.ts";
-import type { FrameId, RunInfo, StepReport } from "../protocol.ts";
+import type { FrameId, PairMeasure, RunInfo, StepReport } from "../protocol.ts";
 import { currentBackend } from "../tensor/backend.ts";
 import { parseRunConfig, type RunConfig } from "./config.ts";
-import { inspectFrame } from "./inspect.ts";
+import { type InspectionContext, inspectFrame } from "./inspect.ts";
 import { KeptMemory } from "./keptMemory.ts";
 import { AdamW } from "./optimiser.ts";
 import { type DepthPredictor, predictorOf } from "./predict.ts";
@@ -26,6 +26,7 @@ import {
   type StepRunner,
   stepRunner,
 } from "./stepRunner.ts";
+import { type SurveyOptions, surveyPairs } from "./survey.ts";
 import { TrainingSet } from "./trainingSet.ts";
 import type { FrameViews } from "./views.ts";
 
@@ -142,7 +143,12 @@ export class Trainer {
 
   /** Everything the page shows of a frame, with the networks as they are now. */
   inspect(frame: FrameId): Promise<FrameViews> {
-    return inspectFrame({ parameters: this.parameters, config: this.config, set: this.set }, frame);
+    return inspectFrame(this.subject, frame);
+  }
+
+  /** Measures every pair. Call between steps, so that the networks stand still. */
+  survey(options: SurveyOptions): Promise<PairMeasure[]> {
+    return surveyPairs(this.subject, options);
   }
 
   /** Everything beside config, data and `parameters` that a run needs to go on bit for bit: the optimiser's state and,
@@ -183,6 +189,10 @@ export class Trainer {
     const { seed, optimiser } = this.config;
     const picked = tripletsOfBatch(seed, this.set.triplets.length, optimiser.batch, batchIndex);
     return picked.map((i) => this.set.triplets[i]);
+  }
+
+  private get subject(): InspectionContext {
+    return { parameters: this.parameters, config: this.config, set: this.set };
   }
 
   private get state(): Omit<StepState, "config"> {

@@ -101,7 +101,7 @@ export class TrainingSet {
   readonly width: number;
   readonly height: number;
   /** With those of held-out targets, which can be looked at. */
-  private readonly allTriplets: readonly TrainingTriplet[];
+  readonly allTriplets: readonly TrainingTriplet[];
   private readonly atlas: Atlas;
   private readonly pictureOfFrame = new Map<string, number>();
 

@@ -6,8 +6,8 @@ import type {
   RgbaPicture,
   SourceView,
 } from "../protocol.ts";
-import type { Tensor, Tensor2D, Tensor4D } from "../tensor/tf.ts";
-import type { ColumnMaps, ColumnsOfSource } from "./columns.ts";
+import type { Tensor, Tensor4D } from "../tensor/tf.ts";
+import type { ColumnMaps, ColumnsOfSource, Refinement } from "./columns.ts";
 import type { TrainingSource, TrainingTriplet } from "./trainingSet.ts";
 
 /** The part of an inspection that the networks make. */
@@ -23,15 +23,7 @@ export type TripletMaps = {
   readonly memory: MemoryMaps | undefined;
 };
 
-/** The columns of a source, and what the pose networks said. */
-export type SourceMaps = ColumnsOfSource & {
-  /** [1,1]: s. */
-  readonly scale: Tensor2D | undefined;
-  /** [1,3]: Δt. */
-  readonly residualTranslation: Tensor2D | undefined;
-  /** [1,3], radians. */
-  readonly axisAngle: Tensor2D | undefined;
-};
+export type SourceMaps = ColumnsOfSource & Refinement;
 
 /** [1,H,W,1] each. */
 export type MemoryMaps = {
