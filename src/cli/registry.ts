@@ -27,6 +27,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     needsGpu: true,
     load: () => import("./survey.ts"),
   },
+  record: {
+    summary: "A run as one file that a page can show without data, weights and GPU.",
+    needsGpu: true,
+    load: () => import("./record.ts"),
+  },
   export: {
     summary: "Sequences and weights as the published trainer takes them, to go on there.",
     needsGpu: false,

@@ -33,7 +33,9 @@ export interface RunRecord {
 }
 
 const RECORD = "run.json";
-const WEIGHTS = "weights.safetensors";
+export const WEIGHTS = "weights.safetensors";
+/** One line a step. */
+export const METRICS = "metrics.jsonl";
 /** The optimiser's state, to go on with `--resume`. */
 const STATE = "state.safetensors";
 

@@ -19,7 +19,7 @@ import { virtualFilesOf } from "./nodeFiles.ts";
 import { decodeWithSharp } from "./nodeImages.ts";
 import { pathStemOf } from "./pathStem.ts";
 import { ProgressBar } from "./progressBar.ts";
-import { datasetRecord, type RunRecord, readRecord, resumeTrainer, writeRun } from "./runFolder.ts";
+import { datasetRecord, METRICS, type RunRecord, readRecord, resumeTrainer, writeRun } from "./runFolder.ts";
 import { adoptNetworks, describeWeights, readStartingFiles } from "./startingFiles.ts";
 import { minutesOf, resumedConfig, runConfigOf, trainOptions } from "./trainOptions.ts";
 
@@ -125,7 +125,7 @@ async function trainLoop(
   { json }: CommandContext,
 ): Promise<StepReport | null> {
   await mkdir(folder, { recursive: true });
-  const metrics = createWriteStream(join(folder, "metrics.jsonl"), { flags: trainer.steps > 0 ? "a" : "w" });
+  const metrics = createWriteStream(join(folder, METRICS), { flags: trainer.steps > 0 ? "a" : "w" });
   const bar = new ProgressBar(trainer.config.steps, minutes);
   const endMs = minutes === null ? Number.POSITIVE_INFINITY : performance.now() + minutes * 60_000;
   let last: StepReport | null = null;

