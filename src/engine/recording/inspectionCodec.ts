@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { FrameId, FrameInspection, ReconstructionView, SourceView } from "../protocol.ts";
+import type { FrameId, FrameInspection, MemoryView, ReconstructionView, SourceView } from "../protocol.ts";
 import { type Codec, depthMap, errorMap, fields, flagMap, list, nullable, picture, plain } from "./codec.ts";
 
 const finite = v.pipe(v.number(), v.finite());
@@ -24,12 +24,12 @@ const reconstruction: Codec<ReconstructionView> = fields<ReconstructionView>({
 const source: Codec<SourceView> = fields<SourceView>({
   frame: plain(frameIdSchema),
   offset: plain(v.picklist([-1, 1])),
-  picture,
-  unwarpedMeanError: number,
+  identity: reconstruction,
   coarse: nullable(reconstruction),
   optimT: nullable(reconstruction),
   optimR: nullable(reconstruction),
   coarseSourceFromTarget: transform,
+  cleanSourceFromTarget: transform,
   optimTSourceFromTarget: transform,
   optimRSourceFromTarget: transform,
   scale: nullable(number),
@@ -47,4 +47,5 @@ export const inspectionCodec: Codec<FrameInspection> = fields<FrameInspection>({
   groundTruthMetres: nullable(depthMap),
   sources: list(source, MOST_SOURCES),
   trainingMask: nullable(flagMap),
+  memory: nullable(fields<MemoryView>({ depth: depthMap, error: errorMap, scale: flagMap })),
 });

@@ -41,9 +41,10 @@ describe("a recording", () => {
       inspections: inspections.map((inspection) => ({
         ...inspection,
         ...{ picture: null, depth: null, groundTruthMetres: null },
-        sources: inspection.sources.map(({ picture: _, coarse, optimT, optimR, ...source }) => ({
+        memory: inspection.memory && inspection.memory.scale,
+        sources: inspection.sources.map(({ identity, coarse, optimT, optimR, ...source }) => ({
           ...source,
-          reconstructions: [coarse, optimT, optimR].map((view) => view?.meanError),
+          reconstructions: [identity, coarse, optimT, optimR].map((view) => view?.meanError),
         })),
       })),
       thumbnails: thumbnails.map(({ frame }) => frame),
@@ -55,10 +56,9 @@ describe("a recording", () => {
     const picturesOf = ({ inspections, thumbnails }: Recording) => [
       ...inspections.flatMap(({ picture, sources }) => [
         picture,
-        ...sources.flatMap(({ picture: own, coarse, optimT, optimR }) => [
-          own,
-          ...[coarse, optimT, optimR].flatMap((view) => (view === null ? [] : [view.picture])),
-        ]),
+        ...sources.flatMap(({ identity, coarse, optimT, optimR }) =>
+          [identity, coarse, optimT, optimR].flatMap((view) => (view === null ? [] : [view.picture])),
+        ),
       ]),
       ...thumbnails.map(({ picture }) => picture),
     ];

@@ -39,12 +39,12 @@ function sourceView(frame: number, offset: -1 | 1, isWhole: boolean): SourceView
   return {
     frame: { sequence: 0, frame },
     offset,
-    picture: pictureOf(RECORDED_WIDTH, RECORDED_HEIGHT, 0.2),
-    unwarpedMeanError: 0.25,
+    identity: reconstruction(0.2),
     coarse: isWhole ? reconstruction(0.1) : null,
     optimT: isWhole ? reconstruction(0.05) : null,
     optimR: reconstruction(0),
     coarseSourceFromTarget: isWhole ? transform : null,
+    cleanSourceFromTarget: isWhole ? transform : null,
     optimTSourceFromTarget: isWhole ? transform : null,
     optimRSourceFromTarget: transform,
     scale: isWhole ? 0.97 : null,
@@ -63,6 +63,13 @@ function inspectionOf(frame: number, isWhole: boolean): FrameInspection {
     groundTruthMetres: isWhole ? map((i) => (i % 5 === 0 ? 0 : 2 + noise())) : null,
     sources: isWhole ? [sourceView(frame - 1, -1, true), sourceView(frame + 1, 1, false)] : [],
     trainingMask: isWhole ? Uint8Array.from(map(() => Math.round(noise()))) : null,
+    memory: isWhole
+      ? {
+          depth: map(() => 1 + noise()),
+          error: map(() => noise()),
+          scale: Uint8Array.from(map((i) => i % 4)),
+        }
+      : null,
   };
 }
 

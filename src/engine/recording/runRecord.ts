@@ -4,10 +4,6 @@ import { scaleAlignments } from "../evaluation/scaleAlignment.ts";
 import { ProblemError } from "../problem.ts";
 import { parseRunConfig, type RunConfig } from "../training/config.ts";
 
-/** The four reconstructions that are compared: the unwarped source, coarse poses only, Optim t, Optim R. */
-export const RECONSTRUCTION_COLUMNS = ["identity", "coarse", "optimT", "optimR"] as const;
-export type ReconstructionColumn = (typeof RECONSTRUCTION_COLUMNS)[number];
-
 export const RUN_FORMAT = "gasmono-run";
 export const RUN_VERSION = 1;
 
