@@ -2,9 +2,26 @@ import { useApp } from "../store/index.ts";
 import { PanelPlace } from "./PanelPlace.tsx";
 import { Split } from "./Split.tsx";
 
+/** The views, and over them, while runs are compared, the comparison: the views below keep what they show. */
+export function CentreColumn() {
+  const isComparing = useApp((state) => state.runs.isComparing);
+  return (
+    <div className="relative flex min-h-0 min-w-0 grow flex-col">
+      <div inert={isComparing} className="flex min-h-0 min-w-0 grow flex-col">
+        <Views />
+      </div>
+      {isComparing && (
+        <div className="absolute inset-0 z-20 flex flex-col bg-surface-0">
+          <PanelPlace name="comparison" className="grow" />
+        </div>
+      )}
+    </div>
+  );
+}
+
 /** The line of the evaluation over the reconstructions, depth beside the cloud, and the filmstrip. Opened, the evaluation
  *  takes the place of the reconstructions and a little more, for its table. */
-export function CentreColumn() {
+function Views() {
   const isEvaluating = useApp((state) => state.view.isEvaluationOpen);
   return (
     <>

@@ -9,7 +9,12 @@ const CONTENTS: Readonly<Record<TabName, () => ReactNode>> = {
   Data: () => <PanelPlace name="data" className="grow" />,
   View: CentreColumn,
   Method: () => <PanelPlace name="method" className="grow" />,
-  Runs: () => <PanelPlace name="losses" className="grow" />,
+  Runs: () => (
+    <>
+      <PanelPlace name="runs" className="grow" />
+      <PanelPlace name="losses" className="h-64 shrink-0" />
+    </>
+  ),
 };
 
 /** Where columns would be too narrow: one of them at a time. All stay mounted, so that views keep what they show. */

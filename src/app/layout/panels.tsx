@@ -7,6 +7,8 @@ import { Filmstrip } from "../panels/Filmstrip.tsx";
 import { LossPanel } from "../panels/LossPanel.tsx";
 import { AblationPanel } from "../panels/method/AblationPanel.tsx";
 import { ReconstructionPanel } from "../panels/ReconstructionPanel.tsx";
+import { ComparisonPanel } from "../panels/runs/comparison/ComparisonPanel.tsx";
+import { RunsPanel } from "../panels/runs/RunsPanel.tsx";
 import { Transport } from "../panels/Transport.tsx";
 
 /** Every panel of the screen by its name: what the layout places. A new panel is a row here and one `PanelPlace` in the
@@ -19,6 +21,8 @@ export const PANELS = {
   cloud: { title: "Point cloud", Content: CloudPanel },
   filmstrip: { title: "Filmstrip", Content: Filmstrip },
   method: { title: "Method", Content: AblationPanel },
+  runs: { title: "Runs", Content: RunsPanel },
+  comparison: { title: "Comparison of runs", Content: ComparisonPanel },
   losses: { title: "Losses", Content: LossPanel },
   transport: { title: "Transport", Content: Transport },
 } as const satisfies Record<string, { readonly title: string; readonly Content: ComponentType }>;
