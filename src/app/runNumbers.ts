@@ -9,6 +9,8 @@ export interface RunNumber {
   readonly max: number;
   /** Takes half a row instead of a third. */
   readonly isWide: boolean;
+  /** Stands among the switches of the method, not with the numbers of the run. */
+  readonly isOfTheMethod?: boolean;
   effect(config: RunConfig): string;
   /** Why it changes nothing with the other settings as they are, or null. */
   idleBecause(config: RunConfig): string | null;
@@ -47,6 +49,7 @@ export const RUN_NUMBERS: readonly RunNumber[] = [
     min: 1,
     max: 8,
     isWide: false,
+    isOfTheMethod: true,
     effect: ({ selfDistillation }) =>
       `Visits of one batch by self-distillation, from epoch ${selfDistillation.iterationsFromEpoch} on; one before. Look at bare walls.`,
     idleBecause: ({ selfDistillation }) => (selfDistillation.enabled ? null : "Self-distillation is off."),
@@ -61,7 +64,7 @@ export const RUN_NUMBERS: readonly RunNumber[] = [
     field: "optimiser.batch",
     min: 1,
     max: 64,
-    isWide: false,
+    isWide: true,
     effect: () => "Triplets in one step. Memory and time of a step grow with it.",
     idleBecause: neverIdle,
     get: ({ optimiser }) => optimiser.batch,
@@ -72,7 +75,7 @@ export const RUN_NUMBERS: readonly RunNumber[] = [
     field: "stride",
     min: 1,
     max: 30,
-    isWide: false,
+    isWide: true,
     effect: () => "Posed frames from a target to its sources. Raise it where the camera hardly moves.",
     idleBecause: neverIdle,
     get: ({ stride }) => stride,

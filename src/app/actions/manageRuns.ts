@@ -33,6 +33,11 @@ export function compareTicked(isComparing: boolean): void {
   change("runs", (runs) => ({ ...runs, isComparing: isComparing && runs.ticked.length >= 2 }));
 }
 
+/** Opens the comparison with these two alone. */
+export function comparePair(ids: readonly [string, string]): void {
+  change("runs", (runs) => ({ ...runs, tab: "runs", ticked: ids, isComparing: true }));
+}
+
 export function forgetRunOf(id: string): void {
   deleteRun(id).catch(reportUnwritten);
   change("runs", (runs) => changed(runDeleted(runs, id)));

@@ -12,6 +12,7 @@ export function NumberField({
   effect,
   note,
   isDisabled,
+  isOnOneLine = false,
 }: {
   readonly name: string;
   readonly value: number;
@@ -21,12 +22,17 @@ export function NumberField({
   readonly effect: string;
   readonly note: string | null;
   readonly isDisabled: boolean;
+  /** The label stands before the field instead of above it. */
+  readonly isOnOneLine?: boolean;
 }) {
   const id = useId();
   return (
     <Hint note={effect} side="left">
-      <div>
-        <label htmlFor={id} className={`mb-0.5 block text-sm ${isDisabled ? "text-faint" : "text-dim"}`}>
+      <div className={isOnOneLine ? "grid min-h-6 grid-cols-[1fr_52px] items-center" : ""}>
+        <label
+          htmlFor={id}
+          className={`${isOnOneLine ? "" : `mb-0.5 block text-sm ${isDisabled ? "" : "text-dim"}`} ${isDisabled ? "text-faint" : ""}`}
+        >
           {name}
         </label>
         <input
@@ -49,7 +55,7 @@ export function NumberField({
           onKeyDown={(event) => {
             if (event.key === "Enter") event.currentTarget.blur();
           }}
-          className="h-7 w-full rounded border border-hairline bg-surface-1 px-2 [appearance:textfield] [&::-webkit-inner-spin-button]:appearance-none hover:border-control disabled:text-faint disabled:hover:border-hairline"
+          className={`${isOnOneLine ? "h-5 px-1 text-right" : "h-7 px-2"} w-full rounded border border-hairline bg-surface-1 [appearance:textfield] [&::-webkit-inner-spin-button]:appearance-none hover:border-control disabled:text-faint disabled:hover:border-hairline`}
         />
         <span id={`${id}-effect`} className="sr-only">
           {effect} {note ?? ""}

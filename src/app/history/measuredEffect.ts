@@ -20,6 +20,8 @@ export interface MeasuredEffect {
     /** Of the differences seed by seed; null for one seed. */
     readonly deviation: number | null;
   }[];
+  /** `id`s of the pair with the most steps. */
+  readonly pair: readonly [before: string, after: string];
   /** Seeds of which there are both runs. */
   readonly seeds: readonly number[];
   /** The measurements are from these completed steps: the last that both runs of a pair have. */
@@ -144,7 +146,9 @@ function compared(values: readonly { readonly before: number; readonly after: nu
 
 function seedsAndSteps(measured: readonly { readonly pair: Pair; readonly step: number }[]) {
   const steps = measured.map(({ step }) => step);
+  const [{ pair }] = measured;
   return {
+    pair: [pair.before.record.id, pair.after.record.id] as const,
     seeds: measured.map(({ pair }) => pair.before.record.config.seed).sort((a, b) => a - b),
     steps: { least: Math.min(...steps), most: Math.max(...steps) },
   };

@@ -1,4 +1,4 @@
-import type { RunConfig } from "../../engine/training/config.ts";
+import type { EncoderName, RunConfig } from "../../engine/training/config.ts";
 import { numericsName } from "../../engine/training/numerics.ts";
 
 /** A setting that two configs can differ in: one leaf of the config, or several that only make sense together. */
@@ -15,13 +15,15 @@ export interface Setting {
 /** Fields that decide how long a run lasts and how often it is measured, not what it computes. */
 const NOT_OF_THE_RUN: readonly string[] = ["steps", "evaluation.everySteps"];
 
-export const ENCODER_LABELS: Readonly<Record<RunConfig["network"]["encoder"], string>> = {
+export const ENCODER_LABELS: Readonly<Record<EncoderName, string>> = {
   nano: "nano",
   tiny: "MPViT tiny",
   xsmall: "MPViT xsmall",
   small: "MPViT small",
   resnet18: "ResNet-18",
 };
+
+export const ENCODER_NAMES = Object.keys(ENCODER_LABELS) as EncoderName[];
 
 const LABELS: Readonly<Record<string, string>> = {
   seed: "seed",

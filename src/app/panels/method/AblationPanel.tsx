@@ -1,9 +1,11 @@
+import { Fragment } from "react";
 import { ABLATIONS, WEIGHTS } from "../../ablations.ts";
 import { reset } from "../../actions/train.ts";
 import { useApp } from "../../store/index.ts";
 import { pendingChanges } from "../../store/settings.ts";
 import { AblationRow } from "./AblationRow.tsx";
 import { Choices } from "./Choices.tsx";
+import { IterationsRow } from "./IterationsRow.tsx";
 import { RunNumbers } from "./RunNumbers.tsx";
 import { LiveMark, WeightRow } from "./WeightRow.tsx";
 
@@ -22,7 +24,10 @@ export function AblationPanel() {
       <div>
         <h2 className="mb-1 font-semibold">Method</h2>
         {ABLATIONS.map((ablation) => (
-          <AblationRow key={ablation.name} ablation={ablation} draft={draft} pending={pending} />
+          <Fragment key={ablation.name}>
+            <AblationRow ablation={ablation} draft={draft} pending={pending} />
+            {ablation.name === "Self-distillation" && <IterationsRow draft={draft} pending={pending} />}
+          </Fragment>
         ))}
       </div>
       <div>

@@ -3,6 +3,7 @@ import type { Ablation } from "../../ablations.ts";
 import { changeSettings } from "../../actions/changeSettings.ts";
 import { Toggle } from "../../controls/Toggle.tsx";
 import { objection } from "../../store/settings.ts";
+import { Explained } from "./Explained.tsx";
 
 /** One switch of the method. It cannot be set to what the engine would refuse, and says why. */
 export function AblationRow({
@@ -21,15 +22,17 @@ export function AblationRow({
     ? "Takes effect at once."
     : "Needs new networks: applied by Reset once training has begun.";
   return (
-    <Toggle
-      name={ablation.name}
-      isOn={isOn}
-      onChange={(next) => changeSettings(ablation.set(draft, next))}
-      effect={`${ablation.effect} ${when}`}
-      note={
-        reason !== null ? `Stays ${isOn ? "on" : "off"}: ${reason}` : isPending ? "Restart to apply" : null
-      }
-      isDisabled={reason !== null}
-    />
+    <Explained name={ablation.name}>
+      <Toggle
+        name={ablation.name}
+        isOn={isOn}
+        onChange={(next) => changeSettings(ablation.set(draft, next))}
+        effect={`${ablation.effect} ${when}`}
+        note={
+          reason !== null ? `Stays ${isOn ? "on" : "off"}: ${reason}` : isPending ? "Restart to apply" : null
+        }
+        isDisabled={reason !== null}
+      />
+    </Explained>
   );
 }

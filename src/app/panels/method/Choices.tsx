@@ -1,21 +1,22 @@
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import type { EncoderName, RunConfig } from "../../../engine/training/config.ts";
 import type { NumericsName } from "../../../engine/training/numerics.ts";
 import { PRESETS } from "../../../engine/training/presets.ts";
 import { changeSettings } from "../../actions/changeSettings.ts";
 import { Choice, type ChoiceItem } from "../../controls/Choice.tsx";
+import { ENCODER_LABELS, ENCODER_NAMES } from "../../history/settingWords.ts";
 import { NUMERICS_IN_WORDS, NUMERICS_NAMES, numericsOf, withNumerics } from "../../numericsChoice.ts";
 import { useApp } from "../../store/index.ts";
 import { isBusy } from "../../store/run.ts";
 import { PRESET_NAMES, presetOf } from "../../store/settings.ts";
+import { Explained } from "./Explained.tsx";
+import { PaperAblationMenu } from "./PaperAblationMenu.tsx";
 
-const ENCODERS: readonly ChoiceItem<EncoderName>[] = [
-  { value: "nano", label: "nano" },
-  { value: "tiny", label: "MPViT tiny" },
-  { value: "xsmall", label: "MPViT xsmall" },
-  { value: "small", label: "MPViT small" },
-  { value: "resnet18", label: "ResNet-18" },
-];
+const ENCODERS: readonly ChoiceItem<EncoderName>[] = ENCODER_NAMES.map((value) => ({
+  value,
+  label: ENCODER_LABELS[value],
+  ...(value === "resnet18" ? { note: "CNN" } : {}),
+}));
 
 const POSE_NETWORKS: readonly ChoiceItem<RunConfig["network"]["poseNetworks"]>[] = [
   { value: "small", label: "small", note: "ours" },
@@ -54,75 +55,94 @@ export function Choices({
   const numerics = numericsOf(draft);
   const noResampling = withoutResampling(draft);
   return (
-    <div className="grid grid-cols-[auto_1fr] items-center gap-x-3 gap-y-1">
-      <span className="text-dim">Preset</span>
-      <Choice
-        name="Preset"
-        value={preset ?? "custom"}
-        items={[
-          ...PRESET_NAMES.map((name) => ({ value: name as string, label: name })),
-          ...(preset === null ? [{ value: "custom", label: "custom" }] : []),
-        ]}
-        onChange={(name) => {
-          const chosen = PRESET_NAMES.find((known) => known === name);
-          if (chosen !== undefined) changeSettings({ ...PRESETS[chosen], seed: draft.seed });
-        }}
-      />
-      <Label isPending={pending.includes("network.encoder")}>Encoder</Label>
-      <Choice
-        name="Encoder"
-        value={draft.network.encoder}
-        items={ENCODERS}
-        onChange={(encoder) => changeSettings({ ...draft, network: { ...draft.network, encoder } })}
-      />
-      <Label isPending={pending.includes("network.poseNetworks")}>Pose networks</Label>
-      <Choice
-        name="Pose networks"
-        value={draft.network.poseNetworks}
-        items={POSE_NETWORKS}
-        onChange={(poseNetworks) => changeSettings({ ...draft, network: { ...draft.network, poseNetworks } })}
-      />
-      <Label isPending={pending.includes("resolution")}>Resolution</Label>
-      <Choice
-        name="Resolution"
-        value={size}
-        isDisabled={isTraining}
-        items={sizes.map((value) => ({ value, label: value.replace("x", " × ") }))}
-        onChange={(value) => {
-          const [nextWidth, nextHeight] = value.split("x").map(Number);
-          changeSettings({ ...draft, resolution: { width: nextWidth, height: nextHeight } });
-        }}
-      />
-      <Label isPending={pending.some((field) => field.startsWith("numerics."))}>Numerics</Label>
-      <Choice
-        name="Numerics"
-        value={numerics}
-        items={[
-          ...NUMERICS_NAMES.map((name) => ({ value: name, label: name, note: NUMERICS_NOTES[name] })),
-          ...(numerics === "mixed" ? [{ value: numerics, label: numerics }] : []),
-        ]}
-        describedBy={numericsId}
-        onChange={(name) => {
-          if (name !== "mixed") changeSettings(withNumerics(draft, name));
-        }}
-      />
-      <p id={numericsId} className="col-span-2 -mt-0.5 text-xs text-dim">
+    <div className="flex flex-col gap-1">
+      <ChoiceRow label="Preset" isPending={false}>
+        <Choice
+          name="Preset"
+          value={preset ?? "custom"}
+          items={[
+            ...PRESET_NAMES.map((name) => ({ value: name as string, label: name })),
+            ...(preset === null ? [{ value: "custom", label: "custom" }] : []),
+          ]}
+          onChange={(name) => {
+            const chosen = PRESET_NAMES.find((known) => known === name);
+            if (chosen !== undefined) changeSettings({ ...PRESETS[chosen], seed: draft.seed });
+          }}
+        />
+      </ChoiceRow>
+      <div className="ml-3.5 grid">
+        <PaperAblationMenu />
+      </div>
+      <Explained name="Encoder">
+        <ChoiceRow isIndented label="Encoder" isPending={pending.includes("network.encoder")}>
+          <Choice
+            name="Encoder"
+            value={draft.network.encoder}
+            items={ENCODERS}
+            onChange={(encoder) => changeSettings({ ...draft, network: { ...draft.network, encoder } })}
+          />
+        </ChoiceRow>
+      </Explained>
+      <Explained name="Pose networks">
+        <ChoiceRow isIndented label="Pose networks" isPending={pending.includes("network.poseNetworks")}>
+          <Choice
+            name="Pose networks"
+            value={draft.network.poseNetworks}
+            items={POSE_NETWORKS}
+            onChange={(poseNetworks) =>
+              changeSettings({ ...draft, network: { ...draft.network, poseNetworks } })
+            }
+          />
+        </ChoiceRow>
+      </Explained>
+      <ChoiceRow label="Resolution" isPending={pending.includes("resolution")}>
+        <Choice
+          name="Resolution"
+          value={size}
+          isDisabled={isTraining}
+          items={sizes.map((value) => ({ value, label: value.replace("x", " × ") }))}
+          onChange={(value) => {
+            const [nextWidth, nextHeight] = value.split("x").map(Number);
+            changeSettings({ ...draft, resolution: { width: nextWidth, height: nextHeight } });
+          }}
+        />
+      </ChoiceRow>
+      <ChoiceRow label="Numerics" isPending={pending.some((field) => field.startsWith("numerics."))}>
+        <Choice
+          name="Numerics"
+          value={numerics}
+          items={[
+            ...NUMERICS_NAMES.map((name) => ({ value: name, label: name, note: NUMERICS_NOTES[name] })),
+            ...(numerics === "mixed" ? [{ value: numerics, label: numerics }] : []),
+          ]}
+          describedBy={numericsId}
+          onChange={(name) => {
+            if (name !== "mixed") changeSettings(withNumerics(draft, name));
+          }}
+        />
+      </ChoiceRow>
+      <p id={numericsId} className="-mt-0.5 ml-3.5 text-xs text-dim">
         {NUMERICS_IN_WORDS[numerics]}
       </p>
-      <Label isPending={pending.includes("numerics.resampling")}>Resampling</Label>
-      <Choice
-        name="Resampling"
-        value={draft.numerics.resampling}
-        items={RESAMPLINGS}
-        isDisabled={noResampling !== null}
-        {...(noResampling === null ? {} : { describedBy: reasonId })}
-        onChange={(resampling) => changeSettings({ ...draft, numerics: { ...draft.numerics, resampling } })}
-      />
-      {noResampling !== null && (
-        <p id={reasonId} className="col-span-2 -mt-1 text-xs text-dim">
-          {noResampling}
-        </p>
-      )}
+      <Explained name="Resampling">
+        <ChoiceRow isIndented label="Resampling" isPending={pending.includes("numerics.resampling")}>
+          <Choice
+            name="Resampling"
+            value={draft.numerics.resampling}
+            items={RESAMPLINGS}
+            isDisabled={noResampling !== null}
+            {...(noResampling === null ? {} : { describedBy: reasonId })}
+            onChange={(resampling) =>
+              changeSettings({ ...draft, numerics: { ...draft.numerics, resampling } })
+            }
+          />
+        </ChoiceRow>
+        {noResampling !== null && (
+          <p id={reasonId} className="text-xs text-dim">
+            {noResampling}
+          </p>
+        )}
+      </Explained>
     </div>
   );
 }
@@ -133,11 +153,25 @@ function withoutResampling({ poses }: RunConfig): string | null {
   return poses.coarse ? null : "Resampling: coarse poses are off.";
 }
 
-function Label({ isPending, children }: { readonly isPending: boolean; readonly children: string }) {
+/** A label and its combobox. Rows that explain themselves are indented by their disclosure already. */
+function ChoiceRow({
+  label,
+  isPending,
+  isIndented = false,
+  children,
+}: {
+  readonly label: string;
+  readonly isPending: boolean;
+  readonly isIndented?: boolean;
+  readonly children: ReactNode;
+}) {
   return (
-    <span className="leading-tight whitespace-nowrap text-dim">
+    <div className={`grid grid-cols-[88px_minmax(0,1fr)] items-center ${isIndented ? "" : "ml-3.5"}`}>
+      <span className="leading-tight whitespace-nowrap text-dim">
+        {label}
+        {isPending && <span className="block text-xs text-warning">at restart</span>}
+      </span>
       {children}
-      {isPending && <span className="block text-xs text-warning">at restart</span>}
-    </span>
+    </div>
   );
 }

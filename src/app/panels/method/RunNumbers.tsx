@@ -11,13 +11,14 @@ export function RunNumbers({
   readonly draft: RunConfig;
   readonly pending: readonly string[];
 }) {
-  const idle = RUN_NUMBERS.flatMap(({ name, idleBecause }) => {
+  const numbers = RUN_NUMBERS.filter(({ isOfTheMethod }) => isOfTheMethod !== true);
+  const idle = numbers.flatMap(({ name, idleBecause }) => {
     const reason = idleBecause(draft);
     return reason === null ? [] : [`${name}: ${reason}`];
   });
   return (
     <div className="grid grid-cols-6 gap-2">
-      {RUN_NUMBERS.map(({ name, field, min, max, isWide, effect, idleBecause, get, set }) => {
+      {numbers.map(({ name, field, min, max, isWide, effect, idleBecause, get, set }) => {
         const reason = idleBecause(draft);
         return (
           <div key={name} className={isWide ? "col-span-3" : "col-span-2"}>

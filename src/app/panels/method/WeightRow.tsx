@@ -6,6 +6,7 @@ import { changeSettings } from "../../actions/changeSettings.ts";
 import { Hint } from "../../controls/Hint.tsx";
 import { Slide } from "../../controls/Slide.tsx";
 import { figure } from "../../numbers.ts";
+import { Explained } from "./Explained.tsx";
 
 /** One loss weight, greyed while what it weighs is off. */
 export function WeightRow({ weight, draft }: { readonly weight: Weight; readonly draft: RunConfig }) {
@@ -15,33 +16,35 @@ export function WeightRow({ weight, draft }: { readonly weight: Weight; readonly
     (weight.field === "alpha" && !draft.losses.ssim) ||
     (weight.field === "mu" && !draft.selfDistillation.enabled);
   return (
-    <Hint note={weight.effect} side="left">
-      <div className="grid h-6 grid-cols-[14px_1fr_52px] items-center gap-2">
-        <span aria-hidden="true" className="text-dim">
-          {weight.name}
-        </span>
-        <Slide
-          name={weight.name}
-          value={weight.toPosition(value)}
-          min={weight.min}
-          max={weight.max}
-          step={weight.step}
-          valueText={figure(value)}
-          describedBy={id}
-          isDisabled={isIdle}
-          onChange={(position) =>
-            changeSettings({
-              ...draft,
-              losses: { ...draft.losses, [weight.field]: weight.toValue(position) },
-            })
-          }
-        />
-        <span className={`tabular text-right ${isIdle ? "text-faint" : ""}`}>{figure(value)}</span>
-        <span id={id} className="sr-only">
-          {weight.effect}
-        </span>
-      </div>
-    </Hint>
+    <Explained name={weight.name}>
+      <Hint note={weight.effect} side="left">
+        <div className="grid h-6 grid-cols-[14px_1fr_52px] items-center gap-2">
+          <span aria-hidden="true" className="text-dim">
+            {weight.name}
+          </span>
+          <Slide
+            name={weight.name}
+            value={weight.toPosition(value)}
+            min={weight.min}
+            max={weight.max}
+            step={weight.step}
+            valueText={figure(value)}
+            describedBy={id}
+            isDisabled={isIdle}
+            onChange={(position) =>
+              changeSettings({
+                ...draft,
+                losses: { ...draft.losses, [weight.field]: weight.toValue(position) },
+              })
+            }
+          />
+          <span className={`tabular text-right ${isIdle ? "text-faint" : ""}`}>{figure(value)}</span>
+          <span id={id} className="sr-only">
+            {weight.effect}
+          </span>
+        </div>
+      </Hint>
+    </Explained>
   );
 }
 
