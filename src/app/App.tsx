@@ -4,6 +4,7 @@ import { useState } from "react";
 import { OverlayPlace } from "./controls/overlayPlace.ts";
 import { Layout } from "./layout/Layout.tsx";
 import { PanelPlace } from "./layout/PanelPlace.tsx";
+import { LessonStrip } from "./lessons/LessonStrip.tsx";
 import { DropTarget } from "./panels/DropTarget.tsx";
 import { EngineBanner } from "./panels/EngineBanner.tsx";
 import { TopBar } from "./panels/TopBar.tsx";
@@ -21,6 +22,7 @@ export function App() {
             <TopBar />
             <main ref={setOverlayPlace} className="flex min-h-0 grow flex-col">
               <EngineBanner />
+              <LessonStrip />
               <Layout />
               <PanelPlace name="transport" className="shrink-0" />
             </main>

@@ -9,9 +9,13 @@ import { followRuns } from "./actions/recordRun.ts";
 import { startEngine } from "./actions/startEngine.ts";
 import { followTheme } from "./actions/theme.ts";
 import { watchMemory } from "./actions/watchMemory.ts";
+import { followLessons } from "./lessons/followLessons.ts";
+import { followAddress } from "./link/followAddress.ts";
 import { bindShortcuts } from "./shortcuts/bind.ts";
 
 followTheme();
+followLessons();
+followAddress();
 const adapterKnown = startEngine();
 listenForDrops(window);
 bindShortcuts(window);

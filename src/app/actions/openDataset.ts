@@ -40,9 +40,11 @@ export async function openDataset(
     change("problems", (problems) => opened(problems, dataset.problems));
     change("run", forgotten);
     forgetEvaluations();
+    const firstFrames = dataset.sequences[0]?.frames ?? [];
     change("view", (view) => ({
       ...view,
-      frame: firstTrainedFrame(dataset.sequences[0]?.frames ?? [], view.frame.frame),
+      frame: firstTrainedFrame(firstFrames, view.frame.frame),
+      frameAtOpening: firstTrainedFrame(firstFrames, 0).frame,
       inspectionVersion: view.inspectionVersion + 1,
       probe: null,
       lockedDepthRange: { predicted: null, groundTruth: null },

@@ -1,6 +1,6 @@
 import { useApp } from "../store/index.ts";
 import { PanelPlace } from "./PanelPlace.tsx";
-import { Split } from "./Split.tsx";
+import { Split, type SplitPart } from "./Split.tsx";
 
 /** The views, and over them, while runs are compared, the comparison: the views below keep what they show. */
 export function CentreColumn() {
@@ -23,49 +23,54 @@ export function CentreColumn() {
  *  takes the place of the reconstructions and a little more, for its table. */
 function Views() {
   const isEvaluating = useApp((state) => state.view.isEvaluationOpen);
+  const upper: SplitPart = {
+    id: "upper",
+    holds: ["evaluation", "compare"],
+    line: "Height of the upper row",
+    size: isEvaluating ? "58%" : "51%",
+    minSize: 140,
+    content: isEvaluating ? (
+      <PanelPlace name="evaluation" className="grow" />
+    ) : (
+      <>
+        <PanelPlace name="evaluation" className="shrink-0" />
+        <PanelPlace name="compare" className="grow" />
+      </>
+    ),
+  };
+  const lower: SplitPart = {
+    id: "lower",
+    holds: ["depth", "cloud"],
+    line: "Height of the upper row",
+    minSize: 120,
+    content: <Split name="lower" orientation="horizontal" parts={LOWER} />,
+  };
   return (
     <>
       <Split
         name={isEvaluating ? "centre-evaluating" : "centre"}
         orientation="vertical"
-        separatorNames={["Height of the upper row"]}
-        parts={[
-          {
-            id: "upper",
-            size: isEvaluating ? "58%" : "51%",
-            minSize: 140,
-            content: isEvaluating ? (
-              <PanelPlace name="evaluation" className="grow" />
-            ) : (
-              <>
-                <PanelPlace name="evaluation" className="shrink-0" />
-                <PanelPlace name="compare" className="grow" />
-              </>
-            ),
-          },
-          {
-            id: "lower",
-            minSize: 120,
-            content: (
-              <Split
-                name="lower"
-                orientation="horizontal"
-                separatorNames={["Width of Depth"]}
-                parts={[
-                  {
-                    id: "depth",
-                    size: "50%",
-                    minSize: 160,
-                    content: <PanelPlace name="depth" className="grow" />,
-                  },
-                  { id: "cloud", minSize: 160, content: <PanelPlace name="cloud" className="grow" /> },
-                ]}
-              />
-            ),
-          },
-        ]}
+        parts={[upper, lower]}
       />
       <PanelPlace name="filmstrip" className="shrink-0" />
     </>
   );
 }
+
+const LOWER: readonly SplitPart[] = [
+  {
+    id: "depth",
+    holds: ["depth"],
+    line: "Width of Depth",
+    size: "50%",
+    minSize: 160,
+    content: <PanelPlace name="depth" className="grow" />,
+  },
+  {
+    id: "cloud",
+    holds: ["cloud"],
+    line: "Width of Depth",
+    minSize: 160,
+    content: <PanelPlace name="cloud" className="grow" />,
+  },
+];

@@ -3,6 +3,7 @@ import { ErrorBoundary, type FallbackProps } from "react-error-boundary";
 import { problemFrom } from "../../engine/problem.ts";
 import { report } from "../actions/report.ts";
 import { Button } from "../controls/Button.tsx";
+import { Part } from "../controls/Part.tsx";
 import { PANELS, type PanelName } from "./panels.tsx";
 
 /** Where a panel stands. One that throws says so in its place; the rest of the page goes on. */
@@ -15,14 +16,14 @@ export function PanelPlace({
 }) {
   const { title, Content } = PANELS[name];
   return (
-    <div className={`relative flex min-h-0 min-w-0 flex-col ${className}`}>
+    <Part name={name} className={`flex min-h-0 min-w-0 flex-col ${className}`}>
       <ErrorBoundary
         fallbackRender={(props) => <BrokenPanel title={title} {...props} />}
         onError={(error) => void report(error)}
       >
         <Content />
       </ErrorBoundary>
-    </div>
+    </Part>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { change, useApp } from "../store/index.ts";
 import type { RunsSlice } from "../store/runs.ts";
+import { isHidden } from "../store/teacher.ts";
 import { PanelPlace } from "./PanelPlace.tsx";
 
 const TABS = [
@@ -12,6 +13,8 @@ const TABS = [
 export function RightTabs() {
   const tab = useApp((state) => state.runs.tab);
   const waiting = useApp((state) => state.runs.queue.length);
+  const teacher = useApp((state) => state.teacher);
+  const tabs = TABS.filter((entry) => !isHidden(teacher, entry.tab));
   return (
     <Tabs.Root
       value={tab}
@@ -23,7 +26,7 @@ export function RightTabs() {
         aria-label="Right column"
         className="flex h-8 shrink-0 border-b border-hairline px-1.5"
       >
-        {TABS.map(({ tab: value, label }) => (
+        {tabs.map(({ tab: value, label }) => (
           <Tabs.Tab
             key={value}
             value={value}
@@ -38,7 +41,7 @@ export function RightTabs() {
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {TABS.map(({ tab: value }) => (
+      {tabs.map(({ tab: value }) => (
         <Tabs.Panel
           key={value}
           value={value}

@@ -2,11 +2,16 @@ import { Fragment, type ReactNode, useEffect, useRef } from "react";
 import { Group, Panel, type PanelImperativeHandle, Separator } from "react-resizable-panels";
 import { appStore, change, useApp } from "../store/index.ts";
 import { type FoldablePart, foldedTo } from "../store/layout.ts";
+import type { PanelName } from "./panels.tsx";
 import { forgetSizes, rememberedSizes, rememberSizes } from "./remembered.ts";
 
 /** One part of a split. Sizes are pixels as numbers or per cent as `"50%"`. */
 export interface SplitPart {
   readonly id: string;
+  /** The panels in it: where a link leaves out all of them, there is no such part. */
+  readonly holds: readonly PanelName[];
+  /** Accessible name of the line between it and the part before it. */
+  readonly line: string;
   /** Left out: takes what the others leave. */
   readonly size?: number | `${number}%`;
   readonly minSize: number;
@@ -20,15 +25,14 @@ export interface SplitPart {
 export function Split({
   name,
   orientation,
-  parts,
-  separatorNames,
+  parts: allParts,
 }: {
   readonly name: string;
   readonly orientation: "horizontal" | "vertical";
   readonly parts: readonly SplitPart[];
-  /** Accessible name of the line after each part but the last. */
-  readonly separatorNames: readonly string[];
 }) {
+  const hidden = useApp(({ teacher }) => teacher.hidden);
+  const parts = allParts.filter(({ holds }) => !holds.every((panel) => hidden.includes(panel)));
   const ids = parts.map(({ id }) => id);
   const panels = useRef(new Map<string, PanelImperativeHandle>());
   const resets = useApp((state) => state.layout.resets);
@@ -65,7 +69,7 @@ export function Split({
     >
       {parts.map((part, i) => (
         <Fragment key={part.id}>
-          {i > 0 && <Line name={separatorNames[i - 1] ?? ""} orientation={orientation} />}
+          {i > 0 && <Line name={part.line} orientation={orientation} />}
           <SplitPanel part={part} register={panels.current} />
         </Fragment>
       ))}

@@ -6,6 +6,7 @@ import { listSamples, openSample, type Sample } from "../actions/openSample.ts";
 import { report } from "../actions/report.ts";
 import { Button } from "../controls/Button.tsx";
 import { useOverlayPlace } from "../controls/overlayPlace.ts";
+import { Part } from "../controls/Part.tsx";
 import { bytes } from "../numbers.ts";
 import { useApp } from "../store/index.ts";
 import { DatasetSummaryList } from "./DatasetSummaryList.tsx";
@@ -33,7 +34,9 @@ export function DatasetPanel() {
       {status === "opening" && <OpeningChecklist />}
       <DatasetSummaryList />
       <ProblemList />
-      <WeightsPanel />
+      <Part name="weights">
+        <WeightsPanel />
+      </Part>
     </div>
   );
 }

@@ -5,8 +5,8 @@ import { dismissed } from "../store/problems.ts";
 
 /** Everything that is wrong, each with its place and its remedy. Errors first. */
 export function ProblemList() {
-  const { ofDataset, ofWeights, ofActions } = useApp((state) => state.problems);
-  const all = [...ofActions, ...ofWeights, ...ofDataset];
+  const { ofDataset, ofWeights, ofLink, ofActions } = useApp((state) => state.problems);
+  const all = [...ofActions, ...ofLink, ...ofWeights, ...ofDataset];
   const errors = all.filter(({ severity }) => severity === "error");
   const warnings = all.filter(({ severity }) => severity === "warning");
   return (
@@ -20,7 +20,7 @@ export function ProblemList() {
             key={i}
             problem={problem}
             isOpen={i === 0}
-            canDismiss={ofActions.includes(problem)}
+            canDismiss={ofActions.includes(problem) || ofLink.includes(problem)}
           />
         ))}
       </ul>

@@ -1,12 +1,15 @@
-import { CircleAlert, Cpu, Keyboard, Moon, Redo2, Sun, Undo2 } from "lucide-react";
+import { Check, CircleAlert, Cpu, Keyboard, Link, Moon, Redo2, Sun, Undo2 } from "lucide-react";
 import { redoSettings, undoSettings } from "../actions/changeSettings.ts";
+import { copyLink } from "../actions/copyLink.ts";
 import { selectSequence } from "../actions/selectFrame.ts";
 import { isDark, toggleTheme } from "../actions/theme.ts";
 import { Button } from "../controls/Button.tsx";
 import { Choice } from "../controls/Choice.tsx";
 import { Hint } from "../controls/Hint.tsx";
+import { Part } from "../controls/Part.tsx";
 import { openedDataset } from "../frames.ts";
 import { LayoutMenu } from "../layout/LayoutMenu.tsx";
+import { LessonsMenu } from "../lessons/LessonsMenu.tsx";
 import { bytes, count } from "../numbers.ts";
 import { NUMERICS_IN_WORDS, numericsOf } from "../numericsChoice.ts";
 import { changeInWords } from "../settingsWords.ts";
@@ -26,10 +29,26 @@ export function TopBar() {
       <RunFigure />
       <MemoryFigure />
       <AdapterChip />
-      <UndoButtons />
-      <LayoutMenu />
-      <KeysButton />
-      <ThemeButton />
+      <div className="flex">
+        <Part name="undo">
+          <UndoButtons />
+        </Part>
+        <Part name="link">
+          <LinkButton />
+        </Part>
+        <Part name="lessons">
+          <LessonsMenu />
+        </Part>
+        <Part name="layout">
+          <LayoutMenu />
+        </Part>
+        <Part name="keys">
+          <KeysButton />
+        </Part>
+        <Part name="theme">
+          <ThemeButton />
+        </Part>
+      </div>
     </header>
   );
 }
@@ -149,6 +168,17 @@ function UndoButtons() {
         />
       </KeyHint>
     </div>
+  );
+}
+
+function LinkButton() {
+  const isCopied = useApp((state) => state.view.isLinkCopied);
+  return (
+    <KeyHint of="copyLink" note="Copy a link to these settings and this view, without the data">
+      <Button look="quiet" icon={isCopied ? Check : Link} onClick={() => void copyLink()}>
+        <span aria-live="polite">{isCopied ? "Copied" : "Copy link"}</span>
+      </Button>
+    </KeyHint>
   );
 }
 

@@ -1,4 +1,6 @@
 import { type KeybindingsMap, tinykeys } from "tinykeys";
+import { appStore } from "../store/index.ts";
+import { isHidden } from "../store/teacher.ts";
 import { SHORTCUTS, type Shortcut } from "./table.ts";
 import { isTakenByControl } from "./takenKeys.ts";
 
@@ -8,6 +10,7 @@ export function bindShortcuts(target: Window): () => void {
   const held = new Set<Shortcut>();
 
   const press = (shortcut: Shortcut) => (event: KeyboardEvent) => {
+    if (isHidden(appStore.getState().teacher, shortcut.part)) return;
     if (event.repeat && shortcut.repeats !== true) return;
     event.preventDefault();
     if (shortcut.release !== undefined) held.add(shortcut);

@@ -1,9 +1,11 @@
 import { redoSettings, undoSettings } from "../actions/changeSettings.ts";
 import { toggleComparison } from "../actions/compare.ts";
+import { copyLink } from "../actions/copyLink.ts";
 import { moveCloudCamera } from "../actions/moveCloudCamera.ts";
 import { selectNeighbour } from "../actions/selectFrame.ts";
 import { isStartBlocked, pause, step, train } from "../actions/train.ts";
 import { appStore, changeView } from "../store/index.ts";
+import type { HideablePart } from "../store/teacher.ts";
 
 /** One key and what it does. */
 export interface Shortcut {
@@ -12,6 +14,8 @@ export interface Shortcut {
   readonly group: "Training" | "Frames" | "Views" | "Settings" | "Page";
   /** On the sheet and in tooltips. */
   readonly does: string;
+  /** The part of the page that it belongs to: it rests where a link leaves that out. */
+  readonly part: HideablePart;
   /** Goes on while the key is held. */
   readonly repeats?: boolean;
   run(): void;
@@ -21,11 +25,12 @@ export interface Shortcut {
 
 /** Every key of the page: what is bound, what the sheet lists, and what the tooltips of controls say (`KeyHint`). */
 export const SHORTCUTS = {
-  train: { keys: "Space", group: "Training", does: "Train or pause", run: toggleTraining },
-  step: { keys: "s", group: "Training", does: "One step", run: stepIfIdle },
+  train: { keys: "Space", group: "Training", part: "transport", does: "Train or pause", run: toggleTraining },
+  step: { keys: "s", group: "Training", part: "transport", does: "One step", run: stepIfIdle },
   previousFrame: {
     keys: "ArrowLeft",
     group: "Frames",
+    part: "filmstrip",
     does: "Frame before",
     repeats: true,
     run: () => selectNeighbour(-1),
@@ -33,27 +38,50 @@ export const SHORTCUTS = {
   nextFrame: {
     keys: "ArrowRight",
     group: "Frames",
+    part: "filmstrip",
     does: "Next frame",
     repeats: true,
     run: () => selectNeighbour(1),
   },
-  comparison: { keys: "w", group: "Views", does: "Wipe or side by side", run: toggleComparison },
+  comparison: {
+    keys: "w",
+    group: "Views",
+    part: "compare",
+    does: "Wipe or side by side",
+    run: toggleComparison,
+  },
   flyToCamera: {
     keys: "c",
     group: "Views",
+    part: "cloud",
     does: "Fly to the frame's camera",
     run: () => moveCloudCamera("toFrame"),
   },
-  frameAll: { keys: "f", group: "Views", does: "Whole cloud", run: () => moveCloudCamera("toAll") },
+  frameAll: {
+    keys: "f",
+    group: "Views",
+    part: "cloud",
+    does: "Whole cloud",
+    run: () => moveCloudCamera("toAll"),
+  },
   evaluation: {
     keys: "v",
     group: "Views",
+    part: "evaluation",
     does: "Open or close the evaluation",
     run: () => changeView({ isEvaluationOpen: !appStore.getState().view.isEvaluationOpen }),
   },
-  undo: { keys: "$mod+z", group: "Settings", does: "Undo the last setting", run: undoSettings },
-  redo: { keys: "$mod+Shift+z", group: "Settings", does: "Redo it", run: redoSettings },
+  undo: { keys: "$mod+z", group: "Settings", part: "undo", does: "Undo the last setting", run: undoSettings },
+  redo: { keys: "$mod+Shift+z", group: "Settings", part: "undo", does: "Redo it", run: redoSettings },
+  copyLink: {
+    keys: "y",
+    group: "Page",
+    part: "link",
+    does: "Copy a link to this view",
+    run: () => void copyLink(),
+  },
   sheet: {
+    part: "keys",
     keys: "[Shift]+?",
     group: "Page",
     does: "This sheet",

@@ -4,10 +4,12 @@ import { createStore } from "zustand/vanilla";
 import { type DatasetSlice, noDataset } from "./dataset.ts";
 import { type EvaluationSlice, noEvaluation } from "./evaluation.ts";
 import { type LayoutSlice, startLayout } from "./layout.ts";
+import { type LessonSlice, noLesson } from "./lesson.ts";
 import { noProblems, type ProblemsSlice } from "./problems.ts";
 import { noRun, type RunSlice } from "./run.ts";
 import { noRuns, type RunsSlice } from "./runs.ts";
 import { type SettingsSlice, startSettings } from "./settings.ts";
+import { startTeacher, type TeacherSlice } from "./teacher.ts";
 import { type Undoable, undoOfSettings } from "./undo.ts";
 import { startView, type ViewSlice } from "./view.ts";
 import { noWeights, type WeightsSlice } from "./weights.ts";
@@ -21,6 +23,8 @@ export interface AppState {
   readonly evaluation: EvaluationSlice;
   readonly view: ViewSlice;
   readonly layout: LayoutSlice;
+  readonly lesson: LessonSlice;
+  readonly teacher: TeacherSlice;
   readonly settings: SettingsSlice;
   readonly problems: ProblemsSlice;
 }
@@ -33,6 +37,8 @@ export const startState: AppState = {
   evaluation: noEvaluation,
   view: startView,
   layout: startLayout,
+  lesson: noLesson,
+  teacher: startTeacher,
   settings: startSettings,
   problems: noProblems,
 };

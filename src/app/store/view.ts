@@ -9,6 +9,8 @@ export type DepthKind = "predicted" | "groundTruth";
 /** What the person looks at and how. Nothing here changes because data does. */
 export interface ViewSlice {
   readonly frame: FrameId;
+  /** The frame that the open data began with. */
+  readonly frameAtOpening: number;
   /** Counts inspections that arrived in `frames.ts`. */
   readonly inspectionVersion: number;
   /** -1: reconstruct from the frame before; +1: from the one after. */
@@ -37,6 +39,8 @@ export interface ViewSlice {
   readonly themeVersion: number;
   readonly isDropping: boolean;
   readonly isShortcutSheetOpen: boolean;
+  /** A moment ago. */
+  readonly isLinkCopied: boolean;
   /** The last wish for another view of the cloud. */
   readonly cameraMove: CameraMove | null;
 }
@@ -49,6 +53,7 @@ export interface CameraMove {
 
 export const startView: ViewSlice = {
   frame: { sequence: 0, frame: 0 },
+  frameAtOpening: 0,
   inspectionVersion: 0,
   sourceOffset: 1,
   comparison: "wipe",
@@ -68,5 +73,6 @@ export const startView: ViewSlice = {
   themeVersion: 0,
   isDropping: false,
   isShortcutSheetOpen: false,
+  isLinkCopied: false,
   cameraMove: null,
 };

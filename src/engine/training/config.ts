@@ -126,6 +126,15 @@ const runConfigSchema = v.strictObject({
 export type RunConfig = v.InferOutput<typeof runConfigSchema>;
 export type EncoderName = RunConfig["network"]["encoder"];
 
+/** Every field of a value that the schema refuses, each with what is wrong; none where only fields contradict each other. */
+export function invalidFields(value: unknown): { readonly field: string; readonly reason: string }[] {
+  const { issues = [] } = v.safeParse(runConfigSchema, value);
+  return issues.map(({ path = [], message }) => ({
+    field: path.map(({ key }) => String(key)).join("."),
+    reason: message,
+  }));
+}
+
 /** Checks an unknown value (a saved file, a URL, a message) against the schema.
  *  @throws ProblemError `config-invalid` naming the field, the value and what was expected. */
 export function parseRunConfig(value: unknown): RunConfig {

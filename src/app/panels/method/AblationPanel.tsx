@@ -1,6 +1,6 @@
-import { Fragment } from "react";
 import { ABLATIONS, WEIGHTS } from "../../ablations.ts";
 import { reset } from "../../actions/train.ts";
+import { Part } from "../../controls/Part.tsx";
 import { useApp } from "../../store/index.ts";
 import { pendingChanges } from "../../store/settings.ts";
 import { AblationRow } from "./AblationRow.tsx";
@@ -21,24 +21,28 @@ export function AblationPanel() {
     >
       <Choices draft={draft} pending={pending} />
       {pending.length > 0 && <PendingNote count={pending.length} />}
-      <div>
+      <Part name="switches">
         <h2 className="mb-1 font-semibold">Method</h2>
         {ABLATIONS.map((ablation) => (
-          <Fragment key={ablation.name}>
+          <Part key={ablation.name} name={ablation.fields[0]}>
             <AblationRow ablation={ablation} draft={draft} pending={pending} />
             {ablation.name === "Self-distillation" && <IterationsRow draft={draft} pending={pending} />}
-          </Fragment>
+          </Part>
         ))}
-      </div>
-      <div>
+      </Part>
+      <Part name="lossWeights">
         <h2 className="mb-1 flex items-center gap-1 font-semibold">
           Loss weights <LiveMark />
         </h2>
         {WEIGHTS.map((weight) => (
-          <WeightRow key={weight.name} weight={weight} draft={draft} />
+          <Part key={weight.name} name={`losses.${weight.field}`}>
+            <WeightRow weight={weight} draft={draft} />
+          </Part>
         ))}
-      </div>
-      <RunNumbers draft={draft} pending={pending} />
+      </Part>
+      <Part name="numbers">
+        <RunNumbers draft={draft} pending={pending} />
+      </Part>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { RunConfig } from "../../../engine/training/config.ts";
 import { changeSettings } from "../../actions/changeSettings.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
+import { Part } from "../../controls/Part.tsx";
 import { RUN_NUMBERS } from "../../runNumbers.ts";
 
 /** The whole numbers of a run. */
@@ -21,7 +22,7 @@ export function RunNumbers({
       {numbers.map(({ name, field, min, max, isWide, effect, idleBecause, get, set }) => {
         const reason = idleBecause(draft);
         return (
-          <div key={name} className={isWide ? "col-span-3" : "col-span-2"}>
+          <Part key={name} name={field} className={isWide ? "col-span-3" : "col-span-2"}>
             <NumberField
               name={name}
               value={get(draft)}
@@ -32,7 +33,7 @@ export function RunNumbers({
               note={pending.includes(field) ? "at restart" : null}
               isDisabled={reason !== null}
             />
-          </div>
+          </Part>
         );
       })}
       {idle.length > 0 && (

@@ -1,0 +1,189 @@
+import * as v from "valibot";
+import type { Problem } from "../../engine/problem.ts";
+import { COLOUR_MAPS } from "../../viz/colourMaps.ts";
+import { openLesson } from "../actions/openLesson.ts";
+import { showFrame } from "../actions/selectFrame.ts";
+import { sequenceView } from "../frames.ts";
+import { LESSONS } from "../lessons/lessons.ts";
+import { type AppState, appStore, change, changeView, startState } from "../store/index.ts";
+import { hideableNames } from "../store/teacher.ts";
+import { linkProblem } from "./linkProblem.ts";
+
+/** One thing of the page, settings aside, that a link carries. */
+export interface LinkedValue {
+  readonly key: string;
+  toText(state: AppState): string;
+  /** Left out of the link while it is so; where this is missing, while the text is that of a fresh page. */
+  isAtStart?(state: AppState): boolean;
+  /** Takes the text into the store. Returns what is wrong with it, or null. */
+  take(text: string): string | null;
+  /** Means something only once data are open. */
+  readonly needsData?: boolean;
+}
+
+/** A value with its schema, from and to text. */
+function linked<Value>(
+  key: string,
+  schema: v.GenericSchema<string, Value>,
+  get: (state: AppState) => Value,
+  set: (value: Value) => void,
+  write: (value: Value) => string = String,
+): LinkedValue {
+  return {
+    key,
+    toText: (state) => write(get(state)),
+    take: (text) => {
+      const parsed = v.safeParse(schema, text);
+      if (!parsed.success) return `${parsed.issues[0].message}.`;
+      set(parsed.output);
+      return null;
+    },
+  };
+}
+
+const numberText = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.transform(Number), v.finite());
+const wholeText = v.pipe(numberText, v.integer(), v.minValue(0));
+
+/** Two whole numbers, e.g. `12:30`. */
+const pairText = (separator: string) =>
+  v.pipe(
+    v.string(),
+    v.transform((text) => text.split(separator)),
+    v.tuple([wholeText, wholeText]),
+  );
+
+/** Everything that a link carries besides the settings. To share more of the page is a row here. */
+export const LINKED_VALUES: readonly LinkedValue[] = [
+  {
+    key: "frame",
+    needsData: true,
+    toText: ({ view }) => `${view.frame.sequence}:${view.frame.frame}`,
+    isAtStart: ({ view }) => view.frame.sequence === 0 && view.frame.frame === view.frameAtOpening,
+    take: takeFrame,
+  },
+  linked(
+    "source",
+    v.pipe(
+      v.picklist(["-1", "1"]),
+      v.transform((text): -1 | 1 => (text === "-1" ? -1 : 1)),
+    ),
+    ({ view }) => view.sourceOffset,
+    (sourceOffset) => changeView({ sourceOffset }),
+  ),
+  linked(
+    "compare",
+    v.picklist(["wipe", "side"]),
+    ({ view }) => view.comparison,
+    (comparison) => changeView({ comparison }),
+  ),
+  linked(
+    "wipe",
+    v.pipe(numberText, v.minValue(0), v.maxValue(1)),
+    ({ view }) => view.wipe,
+    (wipe) => changeView({ wipe }),
+    (wipe) => String(Number(wipe.toFixed(3))),
+  ),
+  linked(
+    "colours",
+    v.picklist(COLOUR_MAPS),
+    ({ view }) => view.depthColours,
+    (depthColours) => changeView({ depthColours }),
+  ),
+  linked(
+    "evaluation",
+    v.pipe(
+      v.picklist(["open", "closed"]),
+      v.transform((text) => text === "open"),
+    ),
+    ({ view }) => view.isEvaluationOpen,
+    (isEvaluationOpen) => changeView({ isEvaluationOpen }),
+    (isOpen) => (isOpen ? "open" : "closed"),
+  ),
+  {
+    key: "pixel",
+    needsData: true,
+    toText: ({ view }) => (view.probe === null ? "" : `${view.probe.u},${view.probe.v}`),
+    take: takePixel,
+  },
+  linked(
+    "lesson",
+    v.pipe(
+      v.union([
+        v.pipe(
+          v.literal(""),
+          v.transform(() => null),
+        ),
+        v.pipe(wholeText, v.minValue(1), v.maxValue(LESSONS.length)),
+      ]),
+    ),
+    ({ lesson }) => lesson.number,
+    openLesson,
+    (number) => (number === null ? "" : String(number)),
+  ),
+  {
+    key: "hide",
+    toText: ({ teacher }) => teacher.hidden.join(","),
+    take: takeHidden,
+  },
+];
+
+/** What the values are on a page that nobody has touched. */
+export const textsAtStart: ReadonlyMap<string, string> = new Map(
+  LINKED_VALUES.map(({ key, toText }) => [key, toText(startState)]),
+);
+
+function takeFrame(text: string): string | null {
+  const parsed = v.safeParse(pairText(":"), text);
+  if (!parsed.success) return "Expected the sequence and the frame, counted from 0, e.g. 0:12.";
+  const [sequence, frame] = parsed.output;
+  const frames = sequenceView(sequence)?.frames.length ?? 0;
+  if (frames === 0) return `There is no sequence ${sequence}.`;
+  if (frame >= frames) return `The last frame of the sequence is ${frames - 1}.`;
+  const { view } = appStore.getState();
+  if (view.frame.sequence !== sequence || view.frame.frame !== frame) showFrame({ sequence, frame });
+  return null;
+}
+
+function takePixel(text: string): string | null {
+  if (text === "") {
+    changeView({ probe: null });
+    return null;
+  }
+  const parsed = v.safeParse(pairText(","), text);
+  if (!parsed.success) return "Expected column and row of the working resolution, e.g. 64,48.";
+  const [u, v_] = parsed.output;
+  const { dataset } = appStore.getState();
+  if (dataset.status !== "open") return "No data are open.";
+  if (u >= dataset.width || v_ >= dataset.height) {
+    return `The pictures are ${dataset.width} × ${dataset.height} pixels.`;
+  }
+  changeView({ probe: { u, v: v_ } });
+  return null;
+}
+
+function takeHidden(text: string): string | null {
+  const names = text.split(",").filter((name) => name !== "");
+  const known = hideableNames();
+  change("teacher", () => ({ hidden: names.filter((name) => known.includes(name)) }));
+  const unknown = names.filter((name) => !known.includes(name));
+  return unknown.length === 0
+    ? null
+    : `Nothing here is called ${unknown.join(", ")}. Names are ${known.filter((name) => !name.includes(".")).join(", ")}, and the fields of the settings.`;
+}
+
+/** Takes the values of a link that can be taken now; those that it leaves out go back to the beginning if `isWhole`. */
+export function takeValues(
+  params: URLSearchParams,
+  which: { needsData: boolean; isWhole: boolean },
+): Problem[] {
+  return LINKED_VALUES.filter(({ needsData = false }) => needsData === which.needsData).flatMap(
+    ({ key, take }) => {
+      const text =
+        params.get(key) ?? (which.isWhole && key !== "frame" ? (textsAtStart.get(key) ?? null) : null);
+      const reason = text === null ? null : take(text);
+      return text === null || reason === null
+        ? []
+        : [linkProblem(key, text, reason, "The rest of the link is in force.")];
+    },
+  );
+}
