@@ -16,7 +16,10 @@ describe("settings in a link", () => {
     ["a preset", paper],
     ["a preset with another seed", { ...PRESETS.tiny, seed: 77 }],
     ["single fields", { ...nano, stride: 3, poses: { ...nano.poses, optimT: false } }],
-    ["fields that only fit together", { ...nano, poses: { coarse: false, optimT: false, optimR: true } }],
+    [
+      "fields that only fit together",
+      { ...nano, poses: { ...nano.poses, coarse: false, optimT: false, optimR: true } },
+    ],
     ["numbers in decades", { ...nano, losses: { ...nano.losses, lambda: 1e-6 } }],
     ["a mixture of numerics", { ...nano, numerics: { ...nano.numerics, upsamplingGain: 8 as const } }],
   ])("come back as they were: %s", (_name, draft) => {

@@ -10,6 +10,7 @@ const PARTS = [
   "cloud",
   "filmstrip",
   "method",
+  "runs",
   "switches",
   "lossWeights",
   "numbers",
