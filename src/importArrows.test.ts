@@ -59,6 +59,8 @@ const ROOMS: readonly Room[] = [
     packages: TENSOR_LIBRARY,
   },
   { name: "kernels", holds: ["src/engine/kernels/"], rooms: FOUNDATION },
+  // Our operations composed of the library's: an oracle and a yardstick, for tests and benches. No part of the product.
+  { name: "stock", holds: ["src/engine/stock/"], rooms: FOUNDATION },
   { name: "device", holds: ["src/engine/device/"], rooms: FOUNDATION },
   { name: "replay", holds: ["src/engine/replay/"], rooms: FOUNDATION },
   // The config of a run is plain data: the page and the terminal edit it, the trainer obeys it.
@@ -147,7 +149,7 @@ const ROOMS: readonly Room[] = [
   {
     name: "cli",
     holds: ["src/cli/"],
-    rooms: [...WHOLE_ENGINE, "parity", "recording", "colours"],
+    rooms: [...WHOLE_ENGINE, "parity", "stock", "recording", "colours"],
     typesOf: ["protocol"],
     packages: ["node:*", "webgpu", "sharp", "fast-png", "valibot"],
   },
@@ -172,6 +174,7 @@ describe("the checker itself", () => {
     ["src/engine/kernels/warp/warp.ts", "src/engine/networks/layers.ts", "kernels may not import networks"],
     ["src/engine/losses/total.ts", "@tensorflow/tfjs-core", "losses may not use this package"],
     ["src/engine/tensor/operation.ts", "@tensorflow/tfjs-core", "tensor may not use this package"],
+    ["src/engine/training/step.ts", "src/engine/stock/stock.ts", "training may not import stock"],
     ["src/viz/points.ts", "src/engine/protocol.ts", "viz may import only types of protocol"],
     ["src/app/App.tsx", "src/engine/training/trainer.ts", "app may not import training"],
     ["src/engine/session/runSession.ts", "src/app/App.tsx", "session may not import app"],

@@ -37,7 +37,7 @@ export const attention = {
       ]);
     const context = tf.matMul(tf.softmax(perHead(1)), perHead(2), false, true);
     const attended = tf.matMul(tf.mul(context, ofHead ** -0.5), perHead(0), true, false);
-    const global = tf.transpose(tf.reshape(attended, [batch, heads, tokens, ofHead]), [0, 2, 1, 3]);
+    const global = tf.transpose(tf.reshape(attended, [batch, channels, tokens]), [0, 2, 1]);
 
     const part = (begin: number, count: number) => tf.slice4d(qkv, [0, 0, 0, begin], [-1, -1, -1, count]);
     const own = windowsOf.get(windows);

@@ -3,6 +3,7 @@ import { sequenceFiles } from "../../../e2e/fixtures/sequences.ts";
 import { decodeWithSharp } from "../../cli/nodeImages.ts";
 import { openDataset } from "../data/openDataset.ts";
 import { initialWeights } from "../networks/weightSources.ts";
+import { defineOperation } from "../tensor/operation.ts";
 import { tf } from "../tensor/tf.ts";
 import type { RunConfig } from "../training/config.ts";
 import { PRESETS } from "../training/presets.ts";
@@ -34,10 +35,9 @@ test("a nano step of stock operations gives our loss and terms, and moves the we
     expect(Math.abs(stockReport[term] / report[term] - 1), term).toBeLessThan(1e-3);
   }
   // Adam's first step is the rate times the sign of the gradient, so this compares the signs of all gradients.
+  const untrained = new Trainer(dataset, config, initialWeights(1), "eager");
   const [before, after, stockAfter] = await Promise.all(
-    [new Trainer(dataset, config, initialWeights(1), "eager"), ours, stock].map((t) =>
-      t.parameters.toCheckpoint(),
-    ),
+    [untrained, ours, stock].map(({ parameters }) => parameters.toCheckpoint()),
   );
   let alike = 0;
   let all = 0;
@@ -49,15 +49,20 @@ test("a nano step of stock operations gives our loss and terms, and moves the we
       if (Math.sign(Number(a[i]) - Number(start[i])) === Math.sign(Number(b[i]) - Number(start[i]))) alike++;
     }
   }
-  console.log(alike / all, all);
   expect(all).toBeGreaterThan(300_000);
-  // The library's gradient of a mirrored border is not ours.
+  // What differs has almost no gradient: keys of tokens that there are four of. Measured: 0.979.
   expect(alike / all).toBeGreaterThan(0.95);
-  for (const trainer of [ours, stock]) trainer.dispose();
+  for (const trainer of [ours, stock, untrained]) trainer.dispose();
 });
 
-test("a kernel without a composition is refused, and the library's settings come back", () => {
-  const set = tf.env().get("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE");
-  expect(withStockOperations(() => tf.env().get("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE"))).toBe(15);
-  expect(tf.env().get("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE")).toBe(set);
+test("an operation without a composition is refused, and the library's settings hold only inside", () => {
+  const double = defineOperation(["x"], { name: "stockTestDouble", forward: () => [], gradient: () => ({}) });
+  const submitEvery = () => tf.env().get("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE");
+  const ours = submitEvery();
+  expect(withStockOperations(submitEvery)).toBe(15);
+  expect(() => withStockOperations(() => double({ x: tf.scalar(1) }, {}))).toThrow(
+    "There is no substitute for stockTestDouble",
+  );
+  expect(submitEvery()).toBe(ours);
+  expect(ours).not.toBe(15);
 });

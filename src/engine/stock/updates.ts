@@ -82,7 +82,7 @@ const scalars = new WeakMap<object, Tensor[]>();
 /** The coefficients of a group, taken apart once a step for all its parameters. */
 function scalarsOf(coefficients: Tensor1D): Tensor[] {
   let found = scalars.get(coefficients.dataId);
-  if (found === undefined) {
+  if (found === undefined || found[0].isDisposed) {
     found = tf.unstack(coefficients);
     scalars.set(coefficients.dataId, found);
   }

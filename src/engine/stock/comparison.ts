@@ -1,13 +1,24 @@
-/** A kernel beside the same computation composed of the library's own operations: equal values, dispatches, time. */
+/** Some work with our kernels beside the same work composed of the library's own operations: equal values, dispatches, time.
+ *  Imported by benches and tests only. */
+import { maxAbsDifference, randomArray, tensorOf } from "../kernels/referenceTesting.ts";
 import { currentBackend } from "../tensor/backend.ts";
 import { type Tensor, tf } from "../tensor/tf.ts";
-import { maxAbsDifference } from "./referenceTesting.ts";
+import { withStockOperations } from "./stock.ts";
 
-export interface StockComparison {
+/** Work that is measured on both sides. */
+export interface Comparison {
   readonly name: string;
-  /** Results in the same order on both sides. */
-  readonly kernel: () => readonly Tensor[];
-  readonly stock: () => readonly Tensor[];
+  readonly run: () => readonly Tensor[];
+}
+
+/** The value of `f` and its gradients by all inputs. */
+export function differentiated(f: (...inputs: Tensor[]) => Tensor, inputs: Tensor[]): Comparison["run"] {
+  const shape = tf.tidy(() => f(...inputs).shape);
+  const dy = tensorOf(randomArray(99, shape));
+  return () => {
+    const { value, grads } = tf.valueAndGrads(f)(inputs, dy);
+    return [value, ...grads];
+  };
 }
 
 export interface ComparisonResult {
@@ -25,9 +36,10 @@ export interface ComparisonResult {
 
 /** Runs both sides in turn, so that a busy machine disturbs them alike. The first round is warm-up. */
 export async function compareWithStock(
-  { name, kernel, stock }: StockComparison,
+  { name, run: kernel }: Comparison,
   rounds = 5,
 ): Promise<ComparisonResult> {
+  const stock = () => withStockOperations(kernel);
   const kernelResults = await valuesOf(kernel);
   const stockResults = await valuesOf(stock);
   const differences = kernelResults.map((values, i) => maxAbsDifference(values, stockResults[i]));
@@ -49,11 +61,6 @@ export async function compareWithStock(
     stockMs: median(stockTimes),
     largestDifference: Math.max(...differences),
   };
-}
-
-/** Dispatches recorded by `run`. */
-export function countDispatches(run: () => readonly Tensor[]): number {
-  return countBindings(run).dispatches;
 }
 
 /** Our kernels and the library's programs each make one bind group a dispatch. */
