@@ -1,89 +1,94 @@
 import type { RunConfig } from "../engine/training/config.ts";
-import { countStep, type StepCounts } from "./benchCounts.ts";
-import { benchTrainer } from "./benchRun.ts";
-import { median } from "./benchStatistics.ts";
-import { type Command, UsageError } from "./command.ts";
+import { benchControl } from "./benchControl.ts";
+import { benchKernels, SHAPES, type ShapesName } from "./benchKernels.ts";
+import { measurePeaks } from "./benchPeaks.ts";
+import { benchStepCounts, timeSteps } from "./benchStep.ts";
+import { type Command, type CommandContext, type OptionValue, UsageError } from "./command.ts";
 import { openDevice } from "./device.ts";
+import { gitCommit } from "./gitCommit.ts";
 import { integer, runConfigOf } from "./trainOptions.ts";
 
-/** Timed steps of each kind unless `--steps` says otherwise. */
-const TIMED_STEPS = 5;
+const NAMES = ["step", "kernels", "control"] as const;
+type Name = (typeof NAMES)[number];
 
-/** A step of either kind on the adapter, timed from its beginning to its losses. */
-interface StepTimes {
-  readonly medianMs: number;
-  readonly fastestMs: number;
-  readonly slowestMs: number;
-}
+/** Timed rounds of everything unless `--rounds` says otherwise. */
+const ROUNDS = 5;
 
-/** `{ok, config, counts, adapter, times}`; `adapter` and `times` are null with `--counts`. */
+/** Where the options name an encoder and no preset: the preset that trains it, the paper's with its batch at 1. */
+const PRESET_OF_ENCODER: Readonly<Record<string, string>> = {
+  nano: "nano",
+  tiny: "tiny",
+  xsmall: "paper",
+  small: "paper",
+};
+
+/** `{ok, commit, adapter, peaks, step, kernels, control}`; what was not asked for is null, and with `--counts` all that
+ *  needs an adapter. */
 export const command: Command = {
-  usage: "step [--preset NAME] [--encoder NAME] [--size HxW] [--batch N] [--steps N] [--counts]",
+  usage:
+    "[step|kernels|control] [--preset NAME] [--encoder NAME] [--size HxW] [--batch N] [--shapes nano|tiny|small] [--rounds N] [--counts]",
   description:
-    "Counts what a training step asks of the GPU, on a device that computes nothing, and times it on this machine's adapter, eager and replayed in turn. --steps: timed steps of each kind. --counts leaves the timing out and needs no adapter.",
+    "step: what a training step asks of the GPU, counted on a device that computes nothing, and its time on this machine's adapter, composed of the library's own operations (stock), with our kernels (eager) and replayed. kernels: each kernel beside its stock composition, at the shapes of a network. control: work that replay cannot speed up. Without a name, all three. Everything that is compared runs in turn. --rounds: timed runs of each. --counts: counts alone, without an adapter.",
   options: {
     preset: { type: "string" },
     encoder: { type: "string" },
     size: { type: "string" },
     batch: { type: "string" },
-    steps: { type: "string" },
+    shapes: { type: "string" },
+    rounds: { type: "string" },
     counts: { type: "boolean" },
   },
-  async run({ positionals, values, say }) {
-    if (positionals.join() !== "step") throw new UsageError("bench: say what, as in `bench step`.");
-    const { steps: _, ...choice } = values;
-    const config = await runConfigOf(choice);
-    const counts = await countStep(config);
-    for (const line of table(counts)) say(line);
-    const result = { ok: true, config, counts, adapter: null, times: null };
+  async run({ positionals, values, say }: CommandContext) {
+    const asked = namesOf(positionals);
+    const shapes = shapesOf(values);
+    const rounds = integer(values, "rounds") ?? ROUNDS;
+    if (rounds < 1) throw new UsageError("--rounds needs at least 1.");
+    const config = await benchConfigOf(values);
+    const commit = await gitCommit();
+    const stepCounts = asked.has("step") ? await benchStepCounts(config, rounds, say) : null;
+    const result = {
+      ok: true,
+      commit,
+      adapter: null,
+      peaks: null,
+      step: stepCounts,
+      kernels: null,
+      control: null,
+    };
     if (values.counts === true) return { exitCode: 0, result };
+
     const { report } = await openDevice();
-    say(`adapter: ${report.name}${report.isSoftware ? " (software)" : ""}`);
-    const times = await timeSteps(config, integer(values, "steps") ?? TIMED_STEPS);
-    for (const [name, { medianMs, fastestMs, slowestMs }] of Object.entries(times)) {
-      const spread = `${fastestMs.toFixed(1)} to ${slowestMs.toFixed(1)}`;
-      say(`${name.padEnd(9)} ${medianMs.toFixed(1)} ms a step (${spread})`);
-    }
-    const adapter = { name: report.name, isSoftware: report.isSoftware };
-    return { exitCode: 0, result: { ...result, adapter, times } };
+    const { name, isSoftware } = report;
+    say(`adapter: ${name}${isSoftware ? " (software: its times say nothing about a GPU)" : ""}`);
+    const peaks = asked.has("kernels") ? await measurePeaks(isSoftware, say) : null;
+    const kernels = asked.has("kernels") ? await benchKernels(shapes, rounds, peaks, say) : null;
+    const control = asked.has("control") ? await benchControl(isSoftware, rounds, say) : null;
+    const step = stepCounts === null ? null : { ...stepCounts, times: await timeSteps(config, rounds, say) };
+    return {
+      exitCode: 0,
+      result: { ...result, adapter: { name, isSoftware }, peaks, step, kernels, control },
+    };
   },
 };
 
-/** Eager and replayed steps in turn, so that whatever else the machine does meets both. */
-async function timeSteps(config: RunConfig, steps: number): Promise<Record<"eager" | "replayed", StepTimes>> {
-  const trainers = { eager: benchTrainer(config, "eager"), replayed: benchTrainer(config, "replayed") };
-  const taken: Record<keyof typeof trainers, number[]> = { eager: [], replayed: [] };
-  const kinds = ["eager", "replayed"] as const;
-  for (const kind of kinds) await trainers[kind].step(); // compiles
-  for (let i = 0; i < steps; i++) {
-    for (const kind of kinds) taken[kind].push((await trainers[kind].step()).stepMs);
-  }
-  for (const kind of kinds) trainers[kind].dispose();
-  const timesOf = (ms: readonly number[]): StepTimes => ({
-    medianMs: median(ms),
-    fastestMs: Math.min(...ms),
-    slowestMs: Math.max(...ms),
-  });
-  return { eager: timesOf(taken.eager), replayed: timesOf(taken.replayed) };
+function namesOf(positionals: readonly string[]): ReadonlySet<Name> {
+  if (positionals.length === 0) return new Set(NAMES);
+  const [asked] = NAMES.filter((name) => name === positionals[0]);
+  if (asked === undefined || positionals.length > 1)
+    throw new UsageError(`bench: say one of ${NAMES.join(", ")}, or nothing for all.`);
+  return new Set([asked]);
 }
 
-function table({ eager, replayed, program, cpuMs, traceMs }: StepCounts): string[] {
-  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-  const rows: readonly (readonly [string, string | number, string | number])[] = [
-    ["per step", "eager", "replayed"],
-    ["dispatches", eager.dispatches, replayed.dispatches],
-    ["compute passes", eager.passes, replayed.passes],
-    ["submits", eager.submits, replayed.submits],
-    ["bind groups created", eager.bindGroups, replayed.bindGroups],
-    ["uploads", eager.uploads, replayed.uploads],
-    ["uploaded", megabytes(eager.uploadedBytes), `${replayed.uploadedBytes} B`],
-    ["bytes bound", megabytes(eager.boundBytes), megabytes(replayed.boundBytes)],
-    ["GPU memory in all", megabytes(eager.bufferBytes), megabytes(replayed.bufferBytes)],
-    ["CPU time, no GPU", `${cpuMs.eager.toFixed(1)} ms`, `${cpuMs.replayed.toFixed(2)} ms`],
-  ];
-  return [
-    ...rows.map(([what, a, b]) => what.padEnd(20) + String(a).padStart(14) + String(b).padStart(14)),
-    `program: ${program.pipelines} pipelines, ${program.slots} buffers, planned peak ${megabytes(program.plannedBytes)},`,
-    `  ${program.prologue} dispatches run once, ${program.dropped} without use; traced in ${traceMs.toFixed(0)} ms`,
-  ];
+function shapesOf(values: Readonly<Record<string, OptionValue>>): ShapesName {
+  const names = Object.keys(SHAPES) as ShapesName[];
+  const found = names.find((name) => name === (values.shapes ?? "nano"));
+  if (found === undefined) throw new UsageError(`--shapes is one of ${names.join(", ")}.`);
+  return found;
+}
+
+/** The networks that go with an encoder, its pose networks too. */
+function benchConfigOf(values: Readonly<Record<string, OptionValue>>): Promise<RunConfig> {
+  const preset = values.preset ?? PRESET_OF_ENCODER[String(values.encoder ?? "nano")];
+  const batch = values.batch ?? (preset === "paper" ? "1" : undefined);
+  return runConfigOf({ ...values, preset, batch });
 }

@@ -18,21 +18,22 @@ const nano = {
   optimiser: { ...PRESETS.nano.optimiser, batch: 4 },
 };
 
-/** Exact, and the same on every machine. A change is a change of the product: put the new numbers here, and say why. */
+/** Exact, and the same on every machine. A change is a change of the product: put the new numbers here, and say why.
+ *  Those of the stock step change with what a step computes, not with how. */
 const budgets = [
   {
     name: "MPViT-small, 256 x 320, batch 1",
     config: small,
-    dispatches: { eager: 2973, replayed: 2961 },
-    boundMegabytes: 8540,
-    plannedMegabytes: 778,
+    dispatches: { stock: 31566, eager: 4179, replayed: 4167 },
+    boundMegabytes: 8704,
+    plannedMegabytes: 651,
     controlBytes: 4352,
   },
   {
     name: "nano, 64 x 96, batch 4",
     config: nano,
-    dispatches: { eager: 1295, replayed: 1281 },
-    boundMegabytes: 429,
+    dispatches: { stock: 10693, eager: 1651, replayed: 1637 },
+    boundMegabytes: 430,
     plannedMegabytes: 46,
     controlBytes: 4352,
   },
@@ -43,15 +44,17 @@ describe("a training step", () => {
     "of $name keeps its budget",
     async (budget) => {
       const { countStep } = await import("./benchCounts.ts");
-      const { eager, replayed, program, cpuMs } = await countStep(budget.config, 1);
-      expect({ eager: eager.dispatches, replayed: replayed.dispatches }).toEqual(budget.dispatches);
+      const { counts, program, jsShare } = await countStep(budget.config, 1);
+      const { stock, eager, replayed } = counts;
+      const dispatches = { stock: stock.dispatches, eager: eager.dispatches, replayed: replayed.dispatches };
+      expect(dispatches).toEqual(budget.dispatches);
       expect(Math.round(replayed.boundBytes / 1e6)).toBe(budget.boundMegabytes);
       expect(Math.round(program.plannedBytes / 1e6)).toBe(budget.plannedMegabytes);
       expect(replayed).toMatchObject({ uploads: 1, uploadedBytes: budget.controlBytes, bindGroups: 0 });
       expect(replayed.submits).toBeLessThanOrEqual(12);
       expect(replayed.passes).toBe(replayed.submits);
-      // Measured: a thousandth. The least that is asked for is 1/150 of a step from the library's own operations.
-      expect(cpuMs.replayed).toBeLessThan(cpuMs.eager / 150);
+      // Measured in turn in this process: 1/12,000 and 1/11,000; 1/150 is what is asked for.
+      expect(jsShare).toBeLessThan(1 / 150);
     },
     60_000,
   );

@@ -2,14 +2,14 @@ import { REQUIRED_LIMITS } from "../engine/device/limits.ts";
 import { type DeviceCounts, StandInDevice } from "../engine/replay/standInDevice.ts";
 import { installBackend } from "../engine/tensor/backend.ts";
 import type { RunConfig } from "../engine/training/config.ts";
-import type { Execution } from "../engine/training/stepRunner.ts";
-import { benchTrainer } from "./benchRun.ts";
-import { median } from "./benchStatistics.ts";
+import { ARMS, type Arm, benchRun } from "./benchRun.ts";
+import { millisecondsOf, type Spread, spreadOf } from "./benchStatistics.ts";
+
+type ArmCounts = Omit<DeviceCounts, "pipelines">;
 
 /** What a step asks of the GPU, counted on a device that computes nothing. */
 export interface StepCounts {
-  readonly eager: Omit<DeviceCounts, "pipelines">;
-  readonly replayed: Omit<DeviceCounts, "pipelines">;
+  readonly counts: Readonly<Record<Arm, ArmCounts>>;
   readonly program: {
     readonly prologue: number;
     readonly dropped: number;
@@ -19,30 +19,35 @@ export interface StepCounts {
     readonly plannedBytes: number;
     readonly controlBytes: number;
   };
-  /** CPU time of a step when the GPU takes none, medians. */
-  readonly cpuMs: { readonly eager: number; readonly replayed: number };
+  /** JavaScript's time of a step when the GPU takes none, the arms in turn. */
+  readonly jsTimes: Readonly<Record<Arm, Spread>>;
+  /** The replayed step's as a share of the stock step's, of the medians. */
+  readonly jsShare: number;
   readonly traceMs: number;
 }
 
-const REPLAYED_STEPS = 30;
+/** Replayed steps to one of the others: they take a thousandth. */
+const REPLAYED_STEPS = 10;
 
 /** Counts of a step, exact and the same on every machine but for the times. Needs WebGPU's globals, but no adapter; the
- *  tensor library is left on the stand-in. @param eagerSteps timed beside the replayed ones; they take seconds each. */
-export async function countStep(config: RunConfig, eagerSteps = 3): Promise<StepCounts> {
-  const eager = await measure(config, "eager", eagerSteps);
-  const replayed = await measure(config, "replayed", REPLAYED_STEPS);
-  const { program, traceMs } = replayed.preparation;
+ *  tensor library is left on the stand-in. @param rounds of timed steps of all arms; they take seconds. */
+export async function countStep(config: RunConfig, rounds = 3): Promise<StepCounts> {
+  const { counts: stock } = await countArm(config, "stock");
+  const { counts: eager } = await countArm(config, "eager");
+  const { counts: replayed, preparation } = await countArm(config, "replayed");
+  const { program, traceMs } = preparation;
   if (program === null) throw new Error("A replayed run has no program.");
   const { prologue, dropped, pipelines, slots, slotBytes, constantBytes } = program;
+  const jsTimes = await timeArms(config, rounds);
   return {
-    eager: eager.counts,
-    replayed: replayed.counts,
+    counts: { stock, eager, replayed },
     program: {
       ...{ prologue, dropped, pipelines, slots },
       plannedBytes: slotBytes + constantBytes,
-      controlBytes: replayed.counts.uploadedBytes,
+      controlBytes: replayed.uploadedBytes,
     },
-    cpuMs: { eager: eager.medianMs, replayed: replayed.medianMs },
+    jsTimes,
+    jsShare: jsTimes.replayed.medianMs / jsTimes.stock.medianMs,
     traceMs,
   };
 }
@@ -55,24 +60,35 @@ export async function installStandIn(): Promise<StandInDevice> {
   return device;
 }
 
-/** Steps of a kind on a stand-in of their own, whose memory is theirs alone. The counts are the last step's. */
-async function measure(config: RunConfig, execution: Execution, steps: number) {
+/** The second step of an arm on a stand-in of its own, whose memory is its alone: the first eager ones make the moments and
+ *  compile. */
+async function countArm(config: RunConfig, arm: Arm) {
   const device = await installStandIn();
-  const trainer = benchTrainer(config, execution);
+  const { trainer, step } = benchRun(config, arm);
   const preparation = await trainer.prepare();
-  await trainer.step(); // the first of the eager ones compiles, and makes the moments
-  const taken: number[] = [];
-  for (let i = 0; i < steps; i++) {
-    device.resetCounts();
-    taken.push(await millisecondsOf(() => trainer.step()));
-  }
+  await step();
+  device.resetCounts();
+  await step();
   const { pipelines: _, ...counts } = device.counts;
   trainer.dispose();
-  return { counts, preparation, medianMs: median(taken) };
+  return { counts, preparation };
 }
 
-async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
-  const startedMs = performance.now();
-  await work();
-  return performance.now() - startedMs;
+/** All arms in turn on one stand-in, so that whatever else the machine does meets them alike. */
+async function timeArms(config: RunConfig, rounds: number): Promise<Record<Arm, Spread>> {
+  await installStandIn();
+  const runs = ARMS.map((arm) => ({ arm, run: benchRun(config, arm), taken: [] as number[] }));
+  for (const { run } of runs) {
+    await run.trainer.prepare();
+    await run.step();
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const { arm, run, taken } of runs) {
+      const steps = arm === "replayed" ? REPLAYED_STEPS : 1;
+      for (let i = 0; i < steps; i++) taken.push(await millisecondsOf(() => run.step()));
+    }
+  }
+  for (const { run } of runs) run.trainer.dispose();
+  const [stock, eager, replayed] = runs.map(({ taken }) => spreadOf(taken));
+  return { stock, eager, replayed };
 }

@@ -1,12 +1,32 @@
 import type { Dataset } from "../engine/data/openDataset.ts";
 import type { Frame } from "../engine/data/sequence.ts";
 import type { WeightSource } from "../engine/networks/weightSources.ts";
+import type { StepReport } from "../engine/protocol.ts";
+import { withStockOperations } from "../engine/stock/stock.ts";
 import type { RunConfig } from "../engine/training/config.ts";
 import type { Execution } from "../engine/training/stepRunner.ts";
 import { Trainer } from "../engine/training/trainer.ts";
 
 /** Frames of the bench's sequence: some triplets to choose from. */
 const FRAMES = 6;
+
+/** Ways to run the same step: composed of the library's own operations, with our kernels, and those replayed. */
+export const ARMS = ["stock", "eager", "replayed"] as const;
+export type Arm = (typeof ARMS)[number];
+
+/** A run whose steps one arm makes. */
+export interface BenchRun {
+  readonly trainer: Trainer;
+  /** Call `trainer.prepare()` before the first. */
+  step(): Promise<StepReport>;
+}
+
+export function benchRun(config: RunConfig, arm: Arm): BenchRun {
+  const trainer = benchTrainer(config, arm === "replayed" ? "replayed" : "eager");
+  // A prepared step is recorded before it returns its promise.
+  const step = arm === "stock" ? () => withStockOperations(() => trainer.step()) : () => trainer.step();
+  return { trainer, step };
+}
 
 /** A trainer on made-up pictures: a step costs the same whatever they show. */
 export function benchTrainer(config: RunConfig, execution: Execution): Trainer {

@@ -9,6 +9,8 @@ import { withStockOperations } from "./stock.ts";
 export interface Comparison {
   readonly name: string;
   readonly run: () => readonly Tensor[];
+  /** Multiplications and additions, where the shapes say them. */
+  readonly flops?: number;
 }
 
 /** The value of `f` and its gradients by all inputs. */
@@ -31,6 +33,9 @@ export interface ComparisonResult {
   /** Median wall-clock time until the device is done; on a software adapter no evidence of speed on a GPU. */
   readonly kernelMs: number;
   readonly stockMs: number;
+  /** Fastest and slowest. */
+  readonly kernelSpreadMs: readonly [number, number];
+  readonly stockSpreadMs: readonly [number, number];
   readonly largestDifference: number;
 }
 
@@ -59,6 +64,8 @@ export async function compareWithStock(
     stockBytes: stockBindings.bytes,
     kernelMs: median(kernelTimes),
     stockMs: median(stockTimes),
+    kernelSpreadMs: [Math.min(...kernelTimes), Math.max(...kernelTimes)],
+    stockSpreadMs: [Math.min(...stockTimes), Math.max(...stockTimes)],
     largestDifference: Math.max(...differences),
   };
 }

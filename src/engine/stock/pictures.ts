@@ -44,9 +44,16 @@ export const pictures = {
     return [hueTurned(saturated, amounts(factors, 3))];
   },
 
-  /** The library's own numbers, made on the CPU and uploaded. */
-  randomNormal: (_: object, __: object, [{ shape }]: readonly Output[]) => [tf.randomNormal([...shape])],
-  randomUniform: (_: object, __: object, [{ shape }]: readonly Output[]) => [tf.randomUniform([...shape])],
+  /** The library makes its random numbers on the CPU and uploads them; these are not repeatable. */
+  randomNormal: (_: object, __: object, [{ shape }]: readonly Output[]) => [
+    tf.rand(
+      [...shape],
+      () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()),
+    ),
+  ],
+  randomUniform: (_: object, __: object, [{ shape }]: readonly Output[]) => [
+    tf.rand([...shape], Math.random),
+  ],
 };
 
 /** Column `kind` of the factors as [B,1,1,1]. */

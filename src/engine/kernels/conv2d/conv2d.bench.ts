@@ -11,18 +11,17 @@ export function conv2dComparison(imageShape: Shape, filterShape: Shape, stride =
   return {
     name: `conv2d of [${imageShape}] with [${filterShape}], stride ${stride}, forward and three gradients`,
     run: layer(imageShape, filterShape, { padding, stride }),
+    flops: flopsOf(imageShape, filterShape, stride),
   };
 }
 
 /** The decoder's 3x3 convolution with a reflected border and ELU. */
 export function decoderConvComparison(imageShape: Shape, outChannels: number): Comparison {
+  const filterShape = [3, 3, imageShape[3], outChannels] as const;
   return {
     name: `conv2d of [${imageShape}] to ${outChannels}, reflected border and ELU, forward and three gradients`,
-    run: layer(imageShape, [3, 3, imageShape[3], outChannels], {
-      padding: 1,
-      border: "reflect",
-      activation: "elu",
-    }),
+    run: layer(imageShape, filterShape, { padding: 1, border: "reflect", activation: "elu" }),
+    flops: flopsOf(imageShape, filterShape, 1),
   };
 }
 
@@ -37,4 +36,9 @@ function layer(imageShape: Shape, filterShape: Shape, options: ConvolutionOption
       conv2d(image as Tensor4D, filter as Tensor4D, { ...options, bias: bias as Tensor1D }),
     inputs,
   );
+}
+
+/** Forward, and as much again for either gradient. */
+function flopsOf([batch, height, width]: Shape, [side, , inputs, outputs]: Shape, stride: number): number {
+  return (3 * 2 * batch * height * width * side ** 2 * inputs * outputs) / stride ** 2;
 }

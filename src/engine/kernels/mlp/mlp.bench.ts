@@ -32,5 +32,7 @@ export function mlpComparison(
         ),
       arrays.map(tensorOf),
     ),
+    // Two products forward, and as much again for either gradient.
+    flops: 3 * 2 * 2 * batch * height * width * channels * hidden,
   };
 }
