@@ -61,7 +61,9 @@ export const command: Command = {
     const { name, isSoftware } = report;
     say(`adapter: ${name}${isSoftware ? " (software: its times say nothing about a GPU)" : ""}`);
     const peaks = asked.has("kernels") ? await measurePeaks(isSoftware, say) : null;
-    const kernels = asked.has("kernels") ? await benchKernels(shapes, rounds, peaks, say) : null;
+    const kernels = asked.has("kernels")
+      ? await benchKernels(shapes, rounds, isSoftware ? null : peaks, say)
+      : null;
     const control = asked.has("control") ? await benchControl(isSoftware, rounds, say) : null;
     const step = stepCounts === null ? null : { ...stepCounts, times: await timeSteps(config, rounds, say) };
     return {

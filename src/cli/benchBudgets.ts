@@ -1,5 +1,5 @@
 import type { RunConfig } from "../engine/training/config.ts";
-import type { StepCounts } from "./benchCounts.ts";
+import type { StepCounts, StepJsTimes } from "./benchCounts.ts";
 
 /** What is asked of a replayed step of the paper's networks at 256 x 320 with batch 1, whatever the adapter. */
 export const STEP_BUDGETS = {
@@ -22,7 +22,8 @@ export type Verdict = "aim met" | "must met" | "missed";
 /** The budgets beside what was counted, or null for a config that they do not speak of. */
 export function budgetReport(
   config: RunConfig,
-  { counts, program, jsShare }: StepCounts,
+  { counts, program }: StepCounts,
+  js: StepJsTimes,
 ): BudgetReport | null {
   const { network, resolution, optimiser } = config;
   const isThePaper =
@@ -34,7 +35,7 @@ export function budgetReport(
   if (!isThePaper) return null;
   const { dispatches, uploads, bindGroups, submits, boundBytes } = counts.replayed;
   const { plannedBytes } = program;
-  const values = { dispatches, uploads, bindGroups, submits, plannedBytes, boundBytes, jsShare };
+  const values = { dispatches, uploads, bindGroups, submits, plannedBytes, boundBytes, jsShare: js.share };
   const report = Object.entries(STEP_BUDGETS).map(([row, { must, aim }]) => {
     const is = values[row as Row];
     const verdict: Verdict = is <= aim ? "aim met" : is <= must ? "must met" : "missed";

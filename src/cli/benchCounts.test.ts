@@ -18,13 +18,12 @@ const nano = {
   optimiser: { ...PRESETS.nano.optimiser, batch: 4 },
 };
 
-/** Exact, and the same on every machine. A change is a change of the product: put the new numbers here, and say why.
- *  Those of the stock step change with what a step computes, not with how. */
+/** Exact, and the same on every machine. A change is a change of the product: put the new numbers here, and say why. */
 const budgets = [
   {
     name: "MPViT-small, 256 x 320, batch 1",
     config: small,
-    dispatches: { stock: 31566, eager: 4179, replayed: 4167 },
+    dispatches: { eager: 4179, replayed: 4167 },
     boundMegabytes: 8704,
     plannedMegabytes: 651,
     controlBytes: 4352,
@@ -32,32 +31,40 @@ const budgets = [
   {
     name: "nano, 64 x 96, batch 4",
     config: nano,
-    dispatches: { stock: 10693, eager: 1651, replayed: 1637 },
+    dispatches: { eager: 1651, replayed: 1637 },
     boundMegabytes: 430,
     plannedMegabytes: 46,
     controlBytes: 4352,
   },
 ] as const;
 
+/** Of the library's own operations: changes with what a step computes, not with our kernels. */
+const STOCK_DISPATCHES_OF_NANO = 10_693;
+
 describe("a training step", () => {
   test.each(budgets)(
     "of $name keeps its budget",
     async (budget) => {
       const { countStep } = await import("./benchCounts.ts");
-      const { counts, program, jsShare } = await countStep(budget.config, 1);
-      const { stock, eager, replayed } = counts;
-      const dispatches = { stock: stock.dispatches, eager: eager.dispatches, replayed: replayed.dispatches };
-      expect(dispatches).toEqual(budget.dispatches);
+      const { counts, program } = await countStep(budget.config, ["eager"]);
+      const { eager, replayed } = counts;
+      expect({ eager: eager.dispatches, replayed: replayed.dispatches }).toEqual(budget.dispatches);
       expect(Math.round(replayed.boundBytes / 1e6)).toBe(budget.boundMegabytes);
       expect(Math.round(program.plannedBytes / 1e6)).toBe(budget.plannedMegabytes);
       expect(replayed).toMatchObject({ uploads: 1, uploadedBytes: budget.controlBytes, bindGroups: 0 });
       expect(replayed.submits).toBeLessThanOrEqual(12);
       expect(replayed.passes).toBe(replayed.submits);
-      // Measured in turn in this process: 1/12,000 and 1/11,000; 1/150 is what is asked for.
-      expect(jsShare).toBeLessThan(1 / 150);
     },
-    60_000,
+    180_000,
   );
+
+  test("of nano takes JavaScript a small part of what the same step of stock operations takes", async () => {
+    const { countStep, timeJs } = await import("./benchCounts.ts");
+    const { counts } = await countStep(nano, ["stock"]);
+    expect(counts.stock.dispatches).toBe(STOCK_DISPATCHES_OF_NANO);
+    // Measured: 1/11,000, and 1/12,000 for the paper's networks. What is asked for is 1/150.
+    expect((await timeJs(nano, 1)).share).toBeLessThan(1 / 150);
+  }, 180_000);
 
   test("holds exactly the same memory after 2,000 replayed steps", async () => {
     const { installStandIn } = await import("./benchCounts.ts");
@@ -70,7 +77,7 @@ describe("a training step", () => {
     for (let i = 0; i < 2000; i++) await trainer.step();
     expect({ ...memoryReport(), bufferBytes: device.counts.bufferBytes }).toEqual(warm);
     trainer.dispose();
-  }, 60_000);
+  }, 180_000);
 
   test("returns to the same number of bytes after ten new traces", async () => {
     const { installStandIn } = await import("./benchCounts.ts");
@@ -88,5 +95,5 @@ describe("a training step", () => {
     }
     expect({ ...memoryReport(), bufferBytes: device.counts.bufferBytes }).toEqual(once);
     trainer.dispose();
-  }, 120_000);
+  }, 180_000);
 });

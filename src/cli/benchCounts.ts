@@ -7,9 +7,9 @@ import { millisecondsOf, type Spread, spreadOf } from "./benchStatistics.ts";
 
 type ArmCounts = Omit<DeviceCounts, "pipelines">;
 
-/** What a step asks of the GPU, counted on a device that computes nothing. */
-export interface StepCounts {
-  readonly counts: Readonly<Record<Arm, ArmCounts>>;
+/** What a step asks of the GPU, counted on a device that computes nothing: exact, and the same on every machine. */
+export interface StepCounts<Counted extends Arm = Arm> {
+  readonly counts: Readonly<Record<Counted, ArmCounts>>;
   readonly program: {
     readonly prologue: number;
     readonly dropped: number;
@@ -19,35 +19,37 @@ export interface StepCounts {
     readonly plannedBytes: number;
     readonly controlBytes: number;
   };
-  /** JavaScript's time of a step when the GPU takes none, the arms in turn. */
-  readonly jsTimes: Readonly<Record<Arm, Spread>>;
-  /** The replayed step's as a share of the stock step's, of the medians. */
-  readonly jsShare: number;
   readonly traceMs: number;
+}
+
+/** JavaScript's time of a step when the GPU takes none. */
+export interface StepJsTimes {
+  readonly times: Readonly<Record<Arm, Spread>>;
+  /** The replayed step's as a share of the stock step's, of the medians. */
+  readonly share: number;
 }
 
 /** Replayed steps to one of the others: they take a thousandth. */
 const REPLAYED_STEPS = 10;
 
-/** Counts of a step, exact and the same on every machine but for the times. Needs WebGPU's globals, but no adapter; the
- *  tensor library is left on the stand-in. @param rounds of timed steps of all arms; they take seconds. */
-export async function countStep(config: RunConfig, rounds = 3): Promise<StepCounts> {
-  const { counts: stock } = await countArm(config, "stock");
-  const { counts: eager } = await countArm(config, "eager");
+/** Needs WebGPU's globals, but no adapter; the tensor library is left on a stand-in. */
+export async function countStep<Counted extends Arm>(
+  config: RunConfig,
+  arms: readonly Counted[],
+): Promise<StepCounts<Counted | "replayed">> {
+  const counts: Partial<Record<Arm, ArmCounts>> = {};
+  for (const arm of arms) counts[arm] = (await countArm(config, arm)).counts;
   const { counts: replayed, preparation } = await countArm(config, "replayed");
   const { program, traceMs } = preparation;
   if (program === null) throw new Error("A replayed run has no program.");
   const { prologue, dropped, pipelines, slots, slotBytes, constantBytes } = program;
-  const jsTimes = await timeArms(config, rounds);
   return {
-    counts: { stock, eager, replayed },
+    counts: { ...counts, replayed } as Record<Counted | "replayed", ArmCounts>,
     program: {
       ...{ prologue, dropped, pipelines, slots },
       plannedBytes: slotBytes + constantBytes,
       controlBytes: replayed.uploadedBytes,
     },
-    jsTimes,
-    jsShare: jsTimes.replayed.medianMs / jsTimes.stock.medianMs,
     traceMs,
   };
 }
@@ -74,8 +76,9 @@ async function countArm(config: RunConfig, arm: Arm) {
   return { counts, preparation };
 }
 
-/** All arms in turn on one stand-in, so that whatever else the machine does meets them alike. */
-async function timeArms(config: RunConfig, rounds: number): Promise<Record<Arm, Spread>> {
+/** All arms in turn on one stand-in, so that whatever else the machine does meets them alike; needs what `countStep` does.
+ *  @param rounds of timed steps; those of the stock arm take seconds. */
+export async function timeJs(config: RunConfig, rounds: number): Promise<StepJsTimes> {
   await installStandIn();
   const runs = ARMS.map((arm) => ({ arm, run: benchRun(config, arm), taken: [] as number[] }));
   for (const { run } of runs) {
@@ -90,5 +93,5 @@ async function timeArms(config: RunConfig, rounds: number): Promise<Record<Arm, 
   }
   for (const { run } of runs) run.trainer.dispose();
   const [stock, eager, replayed] = runs.map(({ taken }) => spreadOf(taken));
-  return { stock, eager, replayed };
+  return { times: { stock, eager, replayed }, share: replayed.medianMs / stock.medianMs };
 }

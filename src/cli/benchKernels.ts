@@ -36,11 +36,12 @@ const BLOCK_SIZE = [1, 128, 160] as const;
 
 export interface KernelRow extends ComparisonResult {
   readonly gigaflopsPerSecond: number | null;
-  /** Of the measured peak. */
+  /** Of the measured peak; null on a software adapter, where shares of it mean nothing. */
   readonly shareOfPeak: number | null;
 }
 
-/** Every kernel beside its stock composition, in turn, on the adapter that the tensor library is on. */
+/** Every kernel beside its stock composition, in turn, on the adapter that the tensor library is on.
+ *  @param peaks of that adapter, if it is hardware. */
 export async function benchKernels(
   shapes: ShapesName,
   rounds: number,

@@ -1,12 +1,13 @@
 import type { RunConfig } from "../engine/training/config.ts";
 import { type BudgetReport, budgetReport } from "./benchBudgets.ts";
-import { countStep, type StepCounts } from "./benchCounts.ts";
+import { countStep, type StepCounts, type StepJsTimes, timeJs } from "./benchCounts.ts";
 import { ARMS, type Arm, benchRun } from "./benchRun.ts";
 import { aligned, megabytes, type Spread, spreadOf } from "./benchStatistics.ts";
 
 export interface StepBench {
   readonly config: RunConfig;
   readonly counted: StepCounts;
+  readonly js: StepJsTimes;
   /** Null where none are set. */
   readonly budgets: BudgetReport | null;
 }
@@ -20,10 +21,11 @@ export async function benchStepCounts(
   const { network, resolution, optimiser } = config;
   const size = `${resolution.height}x${resolution.width}, batch ${optimiser.batch}`;
   say(`a step of ${network.encoder} with ${network.poseNetworks} pose networks, ${size}`);
-  const counted = await countStep(config, rounds);
-  const budgets = budgetReport(config, counted);
-  for (const line of table(counted, budgets)) say(line);
-  return { config, counted, budgets };
+  const counted = await countStep(config, ARMS);
+  const js = await timeJs(config, rounds);
+  const budgets = budgetReport(config, counted, js);
+  for (const line of table(counted, js, budgets)) say(line);
+  return { config, counted, js, budgets };
 }
 
 /** Steps of every arm on the adapter that the tensor library is on, in turn, timed from their beginning to their losses. */
@@ -53,7 +55,8 @@ export async function timeSteps(
 }
 
 function table(
-  { counts, program, jsTimes, jsShare, traceMs }: StepCounts,
+  { counts, program, traceMs }: StepCounts,
+  js: StepJsTimes,
   budgets: BudgetReport | null,
 ): string[] {
   const row = (what: string, of: (arm: Arm) => string, budget?: keyof BudgetReport): string[] => {
@@ -72,8 +75,8 @@ function table(
     row("bytes bound", (arm) => megabytes(counts[arm].boundBytes), "boundBytes"),
     row("GPU memory in all", (arm) => megabytes(counts[arm].bufferBytes)),
     row("planned peak", (arm) => (arm === "replayed" ? megabytes(program.plannedBytes) : ""), "plannedBytes"),
-    row("JS time, no GPU", (arm) => `${jsTimes[arm].medianMs.toFixed(2)} ms`),
-    row("  of the stock step's", (arm) => (arm === "replayed" ? shown(jsShare) : ""), "jsShare"),
+    row("JS time, no GPU", (arm) => `${js.times[arm].medianMs.toFixed(2)} ms`),
+    row("  of the stock step's", (arm) => (arm === "replayed" ? shown(js.share) : ""), "jsShare"),
   ];
   return [
     ...aligned(rows),
