@@ -60,7 +60,7 @@ const ROOMS: readonly Room[] = [
   },
   { name: "kernels", holds: ["src/engine/kernels/"], rooms: FOUNDATION },
   // Our operations composed of the library's: an oracle and a yardstick, for tests and benches. No part of the product.
-  { name: "stock", holds: ["src/engine/stock/"], rooms: FOUNDATION },
+  { name: "stock", holds: ["src/engine/stock/"], rooms: [...METHOD, "training"] },
   { name: "device", holds: ["src/engine/device/"], rooms: FOUNDATION },
   { name: "replay", holds: ["src/engine/replay/"], rooms: FOUNDATION },
   // The config of a run is plain data: the page and the terminal edit it, the trainer obeys it.

@@ -10,8 +10,6 @@ import { attentionComparison } from "../engine/kernels/factorisedAttention/facto
 import { layerNormComparison } from "../engine/kernels/layerNorm/layerNorm.bench.ts";
 import { minimumOverComparison } from "../engine/kernels/minimumOver/minimumOver.bench.ts";
 import { mlpComparison } from "../engine/kernels/mlp/mlp.bench.ts";
-import { movingAverageComparison } from "../engine/kernels/movingAverage/movingAverage.bench.ts";
-import { nonFiniteComparison } from "../engine/kernels/nonFinite/nonFinite.bench.ts";
 import { projectComparison } from "../engine/kernels/project/project.bench.ts";
 import { randomComparison } from "../engine/kernels/random/random.bench.ts";
 import { ssimComparisons } from "../engine/kernels/ssim/ssim.bench.ts";
@@ -92,8 +90,6 @@ function comparisonsAt(shapes: ShapesName): readonly (() => readonly Comparison[
     () => [attentionComparison(map(2), windows)],
     () => [mlpComparison([batch, tokenRows, tokenColumns], channels, mlpRatio * channels)],
     () => [adamWComparison([3, 3, channels, channels])],
-    () => [nonFiniteComparison([3, 3, channels, channels])],
-    () => [movingAverageComparison(channels)],
     () => [atlasComparison(full)],
     () => [colourAugmentComparison(full)],
     () => [randomComparison([...full, 1])],

@@ -9,8 +9,6 @@ import { attentionComparison } from "../kernels/factorisedAttention/factorisedAt
 import { layerNormComparison } from "../kernels/layerNorm/layerNorm.bench.ts";
 import { minimumOverComparison } from "../kernels/minimumOver/minimumOver.bench.ts";
 import { mlpComparison } from "../kernels/mlp/mlp.bench.ts";
-import { movingAverageComparison } from "../kernels/movingAverage/movingAverage.bench.ts";
-import { nonFiniteComparison } from "../kernels/nonFinite/nonFinite.bench.ts";
 import { randomComparison } from "../kernels/random/random.bench.ts";
 import { mpvitVariants } from "../networks/mpvit/variants.ts";
 import { type Comparison, type ComparisonResult, compareWithStock } from "./comparison.ts";
@@ -114,11 +112,6 @@ test("minimumOver equals the library's where nothing ties, in 2 dispatches", asy
 test("adamW takes 1 dispatch a parameter", async () => {
   const { stockDispatches } = await compared(adamWComparison([3, 3, 64, 64]), 1);
   expect(stockDispatches).toBeGreaterThan(10);
-});
-
-test("flagNonFinite and movingAverage take 1 dispatch each", async () => {
-  await compared(nonFiniteComparison([3, 3, 64, 64]), 1);
-  await compared(movingAverageComparison(288), 1);
 });
 
 test("random numbers take 1 dispatch and no upload of theirs", async () => {

@@ -7,7 +7,7 @@ import { norms } from "./norms.ts";
 import { photometricErrors } from "./photometricErrors.ts";
 import { pictures } from "./pictures.ts";
 import { reconstructions } from "./reconstructions.ts";
-import { guard, updates } from "./updates.ts";
+import { kernels as updateKernels, updateParameters } from "./updates.ts";
 
 /** Every operation and kernel of ours as a composition of the library's own operations. */
 const stock: Substitutes = {
@@ -19,7 +19,8 @@ const stock: Substitutes = {
     ...reconstructions,
     ...photometricErrors,
   },
-  kernels: { ...pictures, ...guard, ...updates },
+  kernels: { ...pictures, ...updateKernels },
+  steps: { updateParameters },
 };
 
 /** What the library does unless it is told otherwise; `installBackend` tells it. */

@@ -1,92 +1,75 @@
 import type { AdamWState } from "../kernels/adamW/adamW.ts";
-import { COEFFICIENTS, RATE_GROUPS } from "../kernels/adamW/chooseCoefficients.ts";
-import { type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tf } from "../tensor/tf.ts";
+import { RATE_GROUPS, type RateGroup } from "../kernels/adamW/chooseCoefficients.ts";
+import type { BatchStatistics } from "../networks/mode.ts";
+import type { ParameterStore } from "../networks/params.ts";
+import { RUNNING_MOMENTUM } from "../networks/runningStatistics.ts";
+import { type Tensor, type Tensor1D, tf } from "../tensor/tf.ts";
+import { groupOf } from "../training/gradientRuns.ts";
+import { LOSS_CODE, type Update } from "../training/step.ts";
 
-/** Of `kernels/adamW`, `kernels/movingAverage` and `kernels/latch`. The library cannot skip a step on the GPU: `skip` is not
- *  looked at, and gradients that are not finite spoil the weights. */
-export const updates = {
-  chooseCoefficients: ({
-    table,
-    firstCount,
-    applied,
-  }: {
-    table: Tensor3D;
-    firstCount: Tensor1D;
-    applied: Tensor1D;
-  }) => {
-    const row = tf.gather(table, tf.sub(applied, firstCount));
-    assign(applied, tf.add(applied, tf.scalar(1, "int32")));
-    return RATE_GROUPS.map((_, group) =>
-      tf.reshape(tf.slice(row, [0, group, 0], [1, 1, COEFFICIENTS]), [COEFFICIENTS]),
-    );
-  },
-
-  /** As the library's Adam, whose 14 operations become 15 with the decay. */
-  adamW: (state: AdamWState & { readonly coefficients: Tensor1D }) => {
-    const { parameter, gradient, firstMoment, secondMoment } = state;
-    const [oneMinusBeta1, beta2, oneMinusBeta2, decay, stepSize, inverseRootCorrection2, epsilon] = scalarsOf(
-      state.coefficients,
-    );
-    const first = tf.add(firstMoment, tf.mul(tf.sub(gradient, firstMoment), oneMinusBeta1));
-    const second = tf.add(tf.mul(secondMoment, beta2), tf.mul(tf.square(gradient), oneMinusBeta2));
-    const deviation = tf.add(tf.mul(tf.sqrt(second), inverseRootCorrection2), epsilon);
-    const change = tf.add(tf.mul(parameter, decay), tf.mul(tf.div(first, deviation), stepSize));
-    assign(parameter, tf.sub(parameter, change));
-    assign(firstMoment, first);
-    assign(secondMoment, second);
-    return [];
-  },
-
-  movingAverage: (
-    {
-      moments,
-      runningMean,
-      runningVariance,
-    }: { moments: Tensor2D; runningMean: Tensor; runningVariance: Tensor },
-    { momentum, varianceScale }: { momentum: number; varianceScale: number },
-  ) => {
-    const moved = (running: Tensor, row: number, weight: number): void => {
-      const batch = tf.reshape(tf.slice2d(moments, [row, 0], [1, -1]), [-1]);
-      assign(running, tf.add(tf.mul(running, 1 - momentum), tf.mul(batch, weight)));
+/** Of `training/step.ts`: parameter by parameter, as the library's optimisers do it. It cannot skip a step on the GPU: the
+ *  guard looks at the loss alone, and says so too late.
+ *  @throws Error unless the coefficients come as a table of the step that is due. */
+export function updateParameters(update: Update): Tensor {
+  const { parameters, optimiser, gradients, total, statistics, rateFactor } = update;
+  if (typeof rateFactor === "number") throw new Error("A stock step takes its coefficients as a table.");
+  const [due] = tf.unstack(rateFactor.table);
+  const ofGroup = new Map<RateGroup, Tensor[]>();
+  RATE_GROUPS.forEach((group, i) => {
+    ofGroup.set(group, tf.unstack(tf.reshape(tf.slice(due, [i, 0], [1, -1]), [-1])));
+  });
+  for (const [name, { parameter, gradient }] of gradients) {
+    const { bucket, part } = parameters.placeOf(name);
+    const { first, second } = optimiser.momentsOf(bucket);
+    const state = {
+      parameter,
+      gradient,
+      firstMoment: first.tensors[part],
+      secondMoment: second.tensors[part],
     };
-    moved(runningMean, 0, momentum);
-    moved(runningVariance, 1, momentum * varianceScale);
+    adamW(state, ofGroup.get(groupOf(name)) ?? []);
+  }
+  if (statistics !== null) moveStatistics(parameters, statistics);
+  const isSpoilt = tf.cast(tf.logicalNot(tf.isFinite(total)), "int32");
+  return tf.reshape(tf.mul(isSpoilt, tf.scalar(LOSS_CODE, "int32")), [1]);
+}
+
+/** Of `kernels/adamW` and `kernels/latch`, which change what they are given. */
+export const kernels = {
+  adamW: ({ coefficients, ...state }: AdamWState & { readonly coefficients: Tensor1D }) => {
+    adamW(state, tf.unstack(coefficients));
     return [];
   },
-
   latch: ({ state, next }: { state: Tensor; next: Tensor }) => {
     assign(state, tf.reshape(next, state.shape));
     return [];
   },
 };
 
-/** Of `kernels/nonFinite`. */
-export const guard = {
-  flagNonFinite: (
-    { flag, ...watched }: { flag: Tensor } & Readonly<Record<string, Tensor>>,
-    uniforms: Readonly<Record<string, number>>,
-  ) => {
-    const places = Object.keys(watched)
-      .map((name) => Number(name.replace("bits", "")))
-      .filter((place) => uniforms[`count${place}`] > 0);
-    const areFinite = tf.stack(places.map((place) => tf.all(tf.isFinite(watched[`bits${place}`]))));
-    const codes = places.map((place) => uniforms[`code${place}`]);
-    const raised = tf.mul(tf.cast(tf.logicalNot(areFinite), "int32"), tf.tensor1d(codes, "int32"));
-    assign(flag, tf.maximum(flag, tf.max(raised)));
-    return [];
-  },
-};
+/** As the library's Adam, whose 14 operations become 15 with the decay. */
+function adamW(state: AdamWState, coefficients: readonly Tensor[]): void {
+  const { parameter, gradient, firstMoment, secondMoment } = state;
+  const [oneMinusBeta1, beta2, oneMinusBeta2, decay, stepSize, inverseRootCorrection2, epsilon] =
+    coefficients;
+  const first = tf.add(firstMoment, tf.mul(tf.sub(gradient, firstMoment), oneMinusBeta1));
+  const second = tf.add(tf.mul(secondMoment, beta2), tf.mul(tf.square(gradient), oneMinusBeta2));
+  const deviation = tf.add(tf.mul(tf.sqrt(second), inverseRootCorrection2), epsilon);
+  const change = tf.add(tf.mul(parameter, decay), tf.mul(tf.div(first, deviation), stepSize));
+  assign(parameter, tf.sub(parameter, change));
+  assign(firstMoment, first);
+  assign(secondMoment, second);
+}
 
-const scalars = new WeakMap<object, Tensor[]>();
-
-/** The coefficients of a group, taken apart once a step for all its parameters. */
-function scalarsOf(coefficients: Tensor1D): Tensor[] {
-  let found = scalars.get(coefficients.dataId);
-  if (found === undefined || found[0].isDisposed) {
-    found = tf.unstack(coefficients);
-    scalars.set(coefficients.dataId, found);
+function moveStatistics(parameters: ParameterStore, { layers }: BatchStatistics): void {
+  for (const { layer, moments, count } of layers) {
+    const moved = (statistic: string, row: number, weight: number): void => {
+      const running = parameters.get(`${layer}.${statistic}`);
+      const batch = tf.reshape(tf.slice2d(moments, [row, 0], [1, -1]), [-1]);
+      assign(running, tf.add(tf.mul(running, 1 - RUNNING_MOMENTUM), tf.mul(batch, weight)));
+    };
+    moved("running_mean", 0, RUNNING_MOMENTUM);
+    moved("running_var", 1, (RUNNING_MOMENTUM * count) / (count - 1));
   }
-  return found;
 }
 
 /** As the library's `Variable.assign`, for tensors that are none: `state` gives up its buffer and shares that of `value`. */

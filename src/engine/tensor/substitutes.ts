@@ -7,6 +7,8 @@ export interface Substitutes {
   /** In place of a dispatch outside the tape, by the kernel's name: tensors and uniforms by the names of its spec, the
    *  shapes of its outputs. Updates change the tensors that they are given. */
   readonly kernels: Readonly<Record<string, KernelSubstitute>>;
+  /** In place of a part of a training step whose kernels change many tensors at once, by its function's name. */
+  readonly steps: Readonly<Record<string, StepSubstitute>>;
 }
 
 /** Each knows its own inputs and attributes; the names in the table tie them to the callers. */
@@ -16,6 +18,7 @@ export type KernelSubstitute = (
   uniforms: never,
   outputs: readonly { readonly shape: readonly number[] }[],
 ) => readonly Tensor[];
+export type StepSubstitute = (input: never) => Tensor;
 
 let current: Substitutes | null = null;
 
@@ -30,7 +33,7 @@ export function withSubstitutes<T>(substitutes: Substitutes, work: () => T): T {
   }
 }
 
-/** The substitute of an operation or a kernel, null where it runs itself.
+/** The substitute of an operation, a kernel or a part of a step, null where it runs itself.
  *  @throws Error if others are substituted and it is not: nothing of ours may slip through unseen. */
 export function substituteOf<Kind extends keyof Substitutes>(
   kind: Kind,

@@ -41,7 +41,8 @@ export function gatherGradients(parameters: ParameterStore, gradients: Gradients
   });
 }
 
-function groupOf(name: string): RateGroup {
+/** Whose learning rate a parameter has. */
+export function groupOf(name: string): RateGroup {
   const [encoder, decoder, pose] = RATE_GROUPS;
   if (name.startsWith("encoder.")) return encoder;
   return name.startsWith("depth.") ? decoder : pose;

@@ -16,7 +16,7 @@ import type { RunConfig } from "./config.ts";
 import type { GradientRun } from "./gradientRuns.ts";
 
 /** Of a bucket of parameters, part by part. */
-interface Moments {
+export interface Moments {
   readonly first: Bucket;
   readonly second: Bucket;
 }
@@ -148,7 +148,8 @@ export class AdamW {
     };
   }
 
-  private momentsOf(bucket: Bucket): Moments {
+  /** Zeros before the bucket's first update. */
+  momentsOf(bucket: Bucket): Moments {
     let state = this.moments.get(bucket);
     if (state === undefined) {
       const shapes = bucket.tensors.map(({ shape }) => shape);

@@ -3,6 +3,7 @@ import { flagNonFinite } from "../kernels/nonFinite/nonFinite.ts";
 import type { BatchStatistics } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
 import { updateRunningStatistics } from "../networks/runningStatistics.ts";
+import { substituteOf } from "../tensor/substitutes.ts";
 import { type Tensor, tf } from "../tensor/tf.ts";
 import { type ForwardInput, type ForwardOutput, forward } from "./forward.ts";
 import { type Gradients, gatherGradients } from "./gradientRuns.ts";
@@ -51,18 +52,15 @@ export interface Update {
   readonly rateFactor: number | CoefficientTable;
 }
 
-const LOSS_CODE = 1;
+/** What the guard's flag is where the loss itself is not finite. */
+export const LOSS_CODE = 1;
 
 /** Guard, AdamW, running statistics, inside a `tidy`. Returns the guard's flag, int32 [1]: 0, or the code of a tensor that is not finite
  *  (`nameOfFlag`). Tested on the GPU before the update; nothing changes there unless it is 0. */
-export function updateParameters({
-  parameters,
-  optimiser,
-  gradients,
-  total,
-  statistics,
-  rateFactor,
-}: Update): Tensor {
+export function updateParameters(update: Update): Tensor {
+  const substitute = substituteOf("steps", "updateParameters");
+  if (substitute !== null) return substitute(update as never);
+  const { parameters, optimiser, gradients, total, statistics, rateFactor } = update;
   // Filled by a dispatch: an upload would be done once in a traced step, not in every one.
   const flag = tf.fill([1], 0, "int32");
   flagNonFinite(total, [{ first: 0, count: 1, code: LOSS_CODE }], flag);
