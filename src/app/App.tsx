@@ -7,6 +7,7 @@ import { PanelPlace } from "./layout/PanelPlace.tsx";
 import { LessonStrip } from "./lessons/LessonStrip.tsx";
 import { DropTarget } from "./panels/DropTarget.tsx";
 import { EngineBanner } from "./panels/EngineBanner.tsx";
+import { RecordingBar } from "./panels/RecordingBar.tsx";
 import { TopBar } from "./panels/TopBar.tsx";
 import { ShortcutSheet } from "./shortcuts/ShortcutSheet.tsx";
 
@@ -23,6 +24,7 @@ export function App() {
             <main ref={setOverlayPlace} className="flex min-h-0 grow flex-col">
               <EngineBanner />
               <LessonStrip />
+              <RecordingBar />
               <Layout />
               <PanelPlace name="transport" className="shrink-0" />
             </main>

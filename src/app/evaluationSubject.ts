@@ -7,6 +7,7 @@ export function evaluationObstacle({ dataset, run, weights }: AppState): string 
   if (dataset.status !== "open") return "Depth against ground truth, once a sequence is open.";
   if (dataset.framesWithTruth === 0)
     return "No ground truth: add depth pictures (16-bit PNG, millimetres) named like the frames.";
+  if (run.phase.status === "recorded") return null;
   if (run.engine.status === "refused") return "Predicting depth needs a GPU.";
   if (run.engine.status === "ended") return "The engine has ended.";
   if (run.phase.status === "preparing") return "The networks are being built.";

@@ -28,13 +28,16 @@ export type WeightsReport = EngineRequests["openWeights"]["value"];
 
 let dataset: OpenedDataset | null = null;
 let weights: WeightsReport | null = null;
-let inspection: FrameInspection | null = null;
+/** Inspections at hand, by frame: the one on screen and its neighbours, or all of a recording. */
+const inspections = new Map<string, FrameInspection>();
+/** Which networks at which step they are of. */
+let seenNetworks = "";
 const refined = new Map<string, TransformRows>();
 export const lossHistory = new LossHistory<LossTerm>(LOSS_TERMS);
 
 export function keepDataset(opened: OpenedDataset): void {
   dataset = opened;
-  inspection = null;
+  inspections.clear();
   forgetRun();
 }
 
@@ -54,13 +57,22 @@ export function openedWeights(): WeightsReport | null {
   return weights;
 }
 
-export function keepInspection(arrived: FrameInspection): void {
-  inspection = arrived;
+/** Keeps what was seen of a frame. Those of other networks, or of an earlier step, are then forgotten. */
+export function keepInspection(arrived: FrameInspection, networks: string): void {
+  if (networks !== seenNetworks) inspections.clear();
+  seenNetworks = networks;
+  inspections.set(frameKey(arrived.frame), arrived);
+}
+
+/** Keeps only these frames. */
+export function forgetInspectionsBut(frames: readonly FrameId[]): void {
+  const wanted = new Set(frames.map(frameKey));
+  for (const key of inspections.keys()) if (!wanted.has(key)) inspections.delete(key);
 }
 
 /** The inspection of a frame, or null while it is not there yet. */
 export function inspectionOf(frame: FrameId): FrameInspection | null {
-  return inspection !== null && isSameFrame(inspection.frame, frame) ? inspection : null;
+  return inspections.get(frameKey(frame)) ?? null;
 }
 
 /** The source at an offset, or the only one that the frame has. */
@@ -71,11 +83,29 @@ export function sourceAt(inspected: FrameInspection | null, offset: -1 | 1): Sou
 export function keepSteps(steps: readonly StepReport[]): void {
   for (const step of steps) {
     lossHistory.append(step.step, step);
-    for (const { target, source, sourceFromTarget } of step.refined) {
-      const targetFromWorld = sequenceView(target.sequence)?.frames[target.frame]?.camFromWorld;
-      if (targetFromWorld) refined.set(frameKey(source), compose(sourceFromTarget, targetFromWorld));
-    }
+    keepRefined(step.refined);
   }
+}
+
+export function keepRefined(poses: StepReport["refined"]): void {
+  for (const { target, source, sourceFromTarget } of poses) {
+    const targetFromWorld = sequenceView(target.sequence)?.frames[target.frame]?.camFromWorld;
+    if (targetFromWorld) refined.set(frameKey(source), compose(sourceFromTarget, targetFromWorld));
+  }
+}
+
+/** The loss terms of a run of the past; a term that it has not is a gap. */
+export function keepCurves(curves: Readonly<Record<string, readonly number[]>>): void {
+  curves.step?.forEach((step, i) => {
+    const at = (term: LossTerm) => curves[term]?.[i] ?? Number.NaN;
+    lossHistory.append(step, {
+      total: at("total"),
+      photometricR: at("photometricR"),
+      photometricT: at("photometricT"),
+      smoothness: at("smoothness"),
+      distillation: at("distillation"),
+    });
+  });
 }
 
 /** `camFromWorld` of a frame by its latest refined relative pose, with the target's coarse pose held fixed. */

@@ -55,6 +55,8 @@ export function statusSentence(
       return `Finished after ${count(step)} steps in ${duration(run.elapsedMs / 1000)}`;
     case "stopped":
       return `Stopped after step ${count(step)}: ${phase.problem.message}`;
+    case "recorded":
+      return `A recorded run of ${count(step)} steps; nothing is computed now`;
     case "ready":
     case "none": {
       const material = `${count(opened.triplets)} triplets from ${count(opened.frames)} frames`;

@@ -1,6 +1,8 @@
 import type { FrameId } from "../engine/protocol.ts";
 import { report } from "./actions/report.ts";
+import { recordedThumbnail } from "./recordings.ts";
 import { ask } from "./session.ts";
+import { appStore } from "./store/index.ts";
 
 /** Thumbnails that are in sight and wait to be drawn; asked for one at a time. */
 const waiting = new Map<HTMLCanvasElement, FrameId>();
@@ -51,7 +53,8 @@ async function drawWaiting(): Promise<void> {
 }
 
 async function draw(canvas: HTMLCanvasElement, frame: FrameId): Promise<void> {
-  const picture = await ask("framePicture", { frame });
+  const isRecorded = appStore.getState().recording.status === "shown";
+  const picture = isRecorded ? await recordedThumbnail(frame) : await ask("framePicture", { frame });
   if (picture === null || !watched.has(canvas)) return;
   const { width, height, rgba } = picture;
   canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);

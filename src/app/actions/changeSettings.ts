@@ -49,7 +49,7 @@ function followSettings(): void {
 /** Tells the present run of the loss weights and steps that are set; also of those set while it was built. */
 export function applyLiveChanges(): void {
   const { run, settings } = appStore.getState();
-  if (run.applied !== null && hasLiveChange(run.applied, settings.draft)) {
+  if (run.id !== null && run.applied !== null && hasLiveChange(run.applied, settings.draft)) {
     adjustments.want(settings.draft, false);
   }
 }

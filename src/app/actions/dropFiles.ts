@@ -3,6 +3,8 @@ import { collectEntries, walkEntries } from "../directoryWalker.ts";
 import { changeView } from "../store/index.ts";
 import { sortFiles } from "../weightFiles.ts";
 import { openDataset } from "./openDataset.ts";
+import { leaveRecording } from "./openRecording.ts";
+import { areRunFiles, openRunFile } from "./openRunFile.ts";
 import { openWeights } from "./openWeights.ts";
 import { report } from "./report.ts";
 
@@ -68,9 +70,17 @@ export async function openPicked(list: FileList): Promise<void> {
 
 /** Data first: they end what was said of the data before, and the weights' own problems must stay. */
 async function openFiles(files: readonly VirtualFile[]): Promise<void> {
+  if (areRunFiles(files)) {
+    for (const file of files) await openRunFile(file);
+    return;
+  }
   const { weights, data } = sortFiles(files);
   if (data.length > 0) await openDataset(data, titleOf(data));
-  if (weights.length > 0) await openWeights(weights);
+  if (weights.length > 0) {
+    // A recording has no pictures that networks could see.
+    await leaveRecording();
+    await openWeights(weights);
+  }
 }
 
 /** The common folder, the only file's name, or the number of files. */

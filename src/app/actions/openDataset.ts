@@ -5,6 +5,7 @@ import { ask } from "../session.ts";
 import { isReadFor, openingEnded, startedOpening } from "../store/dataset.ts";
 import { appStore, change } from "../store/index.ts";
 import { opened } from "../store/problems.ts";
+import { noRecording } from "../store/recording.ts";
 import { forgotten } from "../store/run.ts";
 import { forgetEvaluations } from "./evaluate.ts";
 import { inspectNow } from "./inspect.ts";
@@ -37,6 +38,7 @@ export async function openDataset(
     if (!isLatestWish(opening)) return;
     kept = { files, title };
     keepDataset(dataset);
+    change("recording", () => noRecording);
     change("problems", (problems) => opened(problems, dataset.problems));
     change("run", forgotten);
     forgetEvaluations();

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { refusal } from "../../engine/problem.ts";
 import { openingEnded, startedOpening } from "../store/dataset.ts";
-import { appStore, change } from "../store/index.ts";
+import { change } from "../store/index.ts";
 import { isLatestWish, openDataset, wishToOpen } from "./openDataset.ts";
+import { openRecording } from "./openRecording.ts";
 import { report } from "./report.ts";
 
 const samplesSchema = v.array(
@@ -14,6 +15,8 @@ const samplesSchema = v.array(
     bytes: v.number(),
     frames: v.number(),
     description: v.string(),
+    /** A run that was recorded on it, beside `samples.json`. */
+    recording: v.optional(v.string()),
   }),
 );
 
@@ -49,17 +52,18 @@ export async function openSample(sample: Sample): Promise<void> {
   }
 }
 
-/** Longer than this the first picture does not wait for the adapter, which decides the working resolution. */
-const ADAPTER_WAIT_MS = 2000;
-
-/** On first load, so that the page is never empty. `adapterKnown` resolves when the engine has its adapter or has none. */
-export async function openFirstSample(adapterKnown: Promise<void>): Promise<void> {
+/** On first load, so that the page is never empty: the run that was recorded on the first sample. */
+export async function openFirstRecording(): Promise<void> {
+  const opening = wishToOpen();
   try {
-    const waited = new Promise((resolve) => setTimeout(resolve, ADAPTER_WAIT_MS));
-    const [[first]] = await Promise.all([listSamples(), Promise.race([adapterKnown, waited])]);
-    if (first !== undefined && appStore.getState().dataset.status === "empty") await openSample(first);
+    const [first] = await listSamples();
+    if (first?.recording === undefined || !isLatestWish(opening)) return;
+    const response = await fetch(samplesUrl(first.recording));
+    if (!response.ok || response.body === null)
+      throw sampleMissing(first.recording, `HTTP ${response.status}`);
+    await openRecording(response.body, first.title, () => openSample(first), opening);
   } catch (caught) {
-    report(caught);
+    if (isLatestWish(opening)) report(caught);
   }
 }
 

@@ -3,6 +3,7 @@ import { missingOf, type RunPlan } from "../history/counterpart.ts";
 import { keptRuns } from "../history/runHistory.ts";
 import { chooseParent, nameOfRun } from "../history/runNames.ts";
 import { type AppState, appStore, change } from "../store/index.ts";
+import type { RunPhase } from "../store/run.ts";
 import { dequeued, enqueued, type QueuedRun, queueBegan } from "../store/runs.ts";
 import { openOf, withStart } from "../store/weights.ts";
 import { fingerprintOnScreen, runIsRecorded } from "./recordRun.ts";
@@ -89,9 +90,18 @@ function nextWaiting({ runs }: AppState): QueuedRun | null {
   );
 }
 
+/** Nothing is lost if networks are built now; a recording gives way to its data. */
+const IDLE: ReadonlySet<string> = new Set<RunPhase["status"]>([
+  "none",
+  "recorded",
+  "ready",
+  "finished",
+  "stopped",
+]);
+
 function isFree(state: AppState, evenPaused: boolean): boolean {
   const { status } = state.run.phase;
-  const isIdle = status === "none" || status === "ready" || status === "finished" || status === "stopped";
+  const isIdle = IDLE.has(status);
   return (
     started === null &&
     trainingObstacle(state) === null &&

@@ -1,25 +1,32 @@
 import type { FrameId } from "../../engine/protocol.ts";
 import { sequenceView } from "../frames.ts";
+import { nearestWhole, nextWhole } from "../recordings.ts";
 import { appStore, changeView } from "../store/index.ts";
 import { inspectNow } from "./inspect.ts";
 
-/** Shows a frame of the sequence on screen. */
+/** Shows a frame of the sequence on screen. Of a recording, the nearest one that was kept whole. */
 export function selectFrame(frame: number): void {
   const { sequence } = appStore.getState().view.frame;
-  changeView({ frame: { sequence, frame } });
+  changeView({ frame: shownFor({ sequence, frame }) });
   inspectNow();
 }
 
 /** Shows a frame of any sequence. */
 export function showFrame(frame: FrameId): void {
   const { sequence } = appStore.getState().view.frame;
-  changeView(frame.sequence === sequence ? { frame } : { frame, probe: null });
+  const shown = shownFor(frame);
+  changeView(frame.sequence === sequence ? { frame: shown } : { frame: shown, probe: null });
   inspectNow();
 }
 
-/** One frame on or back; stays at the ends. */
+/** One frame on or back; stays at the ends. Of a recording, the next one that was kept whole. */
 export function selectNeighbour(by: -1 | 1): void {
-  const { frame } = appStore.getState().view;
+  const { view, recording } = appStore.getState();
+  const { frame } = view;
+  if (recording.status === "shown") {
+    selectFrame(nextWhole(frame, by)?.frame ?? frame.frame);
+    return;
+  }
   const frames = sequenceView(frame.sequence)?.frames.length ?? 0;
   const next = Math.min(frames - 1, Math.max(0, frame.frame + by));
   if (next !== frame.frame && next >= 0) selectFrame(next);
@@ -27,6 +34,10 @@ export function selectNeighbour(by: -1 | 1): void {
 
 /** Shows another sequence of the dataset, from its start. */
 export function selectSequence(sequence: number): void {
-  changeView({ frame: { sequence, frame: 0 }, probe: null });
+  changeView({ frame: shownFor({ sequence, frame: 0 }), probe: null });
   inspectNow();
+}
+
+function shownFor(frame: FrameId): FrameId {
+  return appStore.getState().recording.status === "shown" ? (nearestWhole(frame) ?? frame) : frame;
 }

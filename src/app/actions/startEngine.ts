@@ -8,7 +8,7 @@ import { openingEnded, openingProgressed } from "../store/dataset.ts";
 import { ended, liveEnded } from "../store/evaluation.ts";
 import { appStore, change } from "../store/index.ts";
 import { reported } from "../store/problems.ts";
-import { compiled, forgotten, halted, stepped } from "../store/run.ts";
+import { compiled, forgotten, halted, type RunSlice, stepped } from "../store/run.ts";
 import { noWeights } from "../store/weights.ts";
 import { beginWithSettings } from "./changeSettings.ts";
 import { hearEvaluated, hearEvaluating } from "./evaluate.ts";
@@ -24,7 +24,7 @@ export function startEngine(spawn: () => Engine = spawnWorker): Promise<void> {
   const engine = spawn();
   engine.listen(hear);
   talkTo(engine);
-  change("run", (run) => ({ ...forgotten(run), engine: { status: "starting" } }));
+  change("run", (run) => ({ ...withoutNetworks(run), engine: { status: "starting" } }));
   return findAdapter();
 }
 
@@ -47,6 +47,11 @@ async function findAdapter(): Promise<void> {
       run.engine.status === "ended" ? run : { ...run, engine: { status: "refused", problem } },
     );
   }
+}
+
+/** What is on screen once the worker and all it held are gone: a recording is none of its. */
+function withoutNetworks(run: RunSlice): RunSlice {
+  return run.phase.status === "recorded" ? run : forgotten(run);
 }
 
 function hear(event: EngineEvent): void {
@@ -102,7 +107,7 @@ function hear(event: EngineEvent): void {
 function engineEnded(problem: Problem): void {
   change("problems", (problems) => reported(problems, problem));
   change("run", (run) => ({
-    ...halted(run, { status: "none" }),
+    ...(run.phase.status === "recorded" ? run : halted(run, { status: "none" })),
     id: null,
     engine: { status: "ended", problem },
   }));

@@ -10,14 +10,17 @@ import { applyLiveChanges } from "./changeSettings.ts";
 import { forgetEvaluations } from "./evaluate.ts";
 import { inspectNow } from "./inspect.ts";
 import { reopenDataset } from "./openDataset.ts";
+import { leaveRecording } from "./openRecording.ts";
 import { report } from "./report.ts";
 
 /** Why nothing can be trained now, in words, or null. */
-export function trainingObstacle({ run, dataset }: AppState): string | null {
+export function trainingObstacle({ run, dataset, recording }: AppState): string | null {
   if (run.engine.status === "refused") return run.engine.problem.message;
   if (run.engine.status === "ended") return "The engine has ended.";
   if (run.engine.status === "starting") return "Looking for the GPU.";
   if (dataset.status !== "open") return "No sequence is open.";
+  if (recording.status === "shown" && !recording.hasData)
+    return "This is a recording: drop the sequence that it was made of to train on it.";
   // All sequences train together: one without triplets is no obstacle.
   if (openedDataset()?.sequences.every(({ triplets }) => triplets === 0))
     return "There are no posed triplets to train on.";
@@ -37,6 +40,7 @@ export function isStartBlocked(state: AppState): boolean {
 
 /** Starts or resumes the loop, with networks built for the settings if there are none yet. */
 export async function train(): Promise<void> {
+  if (!(await leaveRecording())) return;
   await guarded(async () => {
     await prepareIfNeeded();
     change("run", (run) => startedTraining(run, performance.now()));
@@ -55,6 +59,7 @@ export async function pause(): Promise<void> {
 
 /** Exactly one optimiser step. Its losses arrive as an event. */
 export async function step(): Promise<void> {
+  if (!(await leaveRecording())) return;
   await guarded(async () => {
     await prepareIfNeeded();
     change("run", (run) => halted(run, { status: "stepping" }));
@@ -79,6 +84,7 @@ export async function reset(): Promise<void> {
 
 /** Builds the run anew for the settings, whatever there is now: from the opened weights if they are to start runs. */
 export async function restart(): Promise<void> {
+  if (!(await leaveRecording())) return;
   await guarded(async () => {
     await halt();
     await prepare();

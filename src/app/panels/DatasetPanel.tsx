@@ -22,8 +22,8 @@ export function DatasetPanel() {
     <div className="flex min-h-0 grow flex-col gap-4 overflow-y-auto p-3">
       <section aria-label="Drop a sequence">
         <p className="mb-2 leading-snug text-dim">
-          Drop a picture sequence with its COLMAP text export anywhere: a folder, files or a zip. Nothing
-          leaves this computer.
+          A picture sequence with its COLMAP text export: a folder, files or a zip, dropped anywhere or opened
+          here.
         </p>
         <div className="grid grid-cols-2 gap-1.5">
           <PickButton name="Open folder" isFolder />

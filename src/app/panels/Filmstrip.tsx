@@ -1,6 +1,7 @@
 import { type KeyboardEvent, memo, useEffect, useRef } from "react";
-import { selectFrame } from "../actions/selectFrame.ts";
+import { selectFrame, selectNeighbour } from "../actions/selectFrame.ts";
 import { sequenceView } from "../frames.ts";
+import { isWhole } from "../recordings.ts";
 import { useApp } from "../store/index.ts";
 import { drawThumbnail } from "../thumbnails.ts";
 
@@ -11,6 +12,8 @@ export function Filmstrip() {
   const version = useApp(({ dataset }) => (dataset.status === "open" ? dataset.version : null));
   const sequence = useApp((state) => state.view.frame.sequence);
   const current = useApp((state) => state.view.frame.frame);
+  const isRecorded = useApp((state) => state.recording.status === "shown");
+  useApp(({ recording }) => (recording.status === "shown" ? recording.version : 0));
   const list = useRef<HTMLDivElement>(null);
   const view = version === null ? null : sequenceView(sequence);
 
@@ -20,11 +23,7 @@ export function Filmstrip() {
   }, [current]);
 
   const press = (event: KeyboardEvent) => {
-    const last = (view?.frames.length ?? 0) - 1;
-    const to = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: last }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    selectFrame(Math.min(last, Math.max(0, to)));
+    if (moveBy(event.key, (view?.frames.length ?? 0) - 1)) event.preventDefault();
   };
 
   return (
@@ -53,6 +52,7 @@ export function Filmstrip() {
               isPosed={frame.isPosed}
               hasPicture={frame.hasPicture}
               isCurrent={i === current}
+              isRecorded={isRecorded ? isWhole({ sequence, frame: i }) : null}
               aspect={view.width / view.height}
             />
           ))}
@@ -62,6 +62,26 @@ export function Filmstrip() {
   );
 }
 
+/** Whether a key chooses another frame. */
+function moveBy(key: string, last: number): boolean {
+  switch (key) {
+    case "ArrowLeft":
+      selectNeighbour(-1);
+      return true;
+    case "ArrowRight":
+      selectNeighbour(1);
+      return true;
+    case "Home":
+      selectFrame(0);
+      return true;
+    case "End":
+      selectFrame(last);
+      return true;
+    default:
+      return false;
+  }
+}
+
 const FrameOption = memo(function FrameOption({
   sequence,
   index,
@@ -69,6 +89,7 @@ const FrameOption = memo(function FrameOption({
   isPosed,
   hasPicture,
   isCurrent,
+  isRecorded,
   aspect,
 }: {
   readonly sequence: number;
@@ -77,6 +98,8 @@ const FrameOption = memo(function FrameOption({
   readonly isPosed: boolean;
   readonly hasPicture: boolean;
   readonly isCurrent: boolean;
+  /** Of a recording: whether the frame was kept whole, or only its thumbnail. */
+  readonly isRecorded: boolean | null;
   readonly aspect: number;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -92,15 +115,17 @@ const FrameOption = memo(function FrameOption({
       id={`frame-${index}`}
       role="option"
       aria-selected={isCurrent}
-      aria-label={`${index}, ${name}, ${isPosed ? "posed" : "unposed"}`}
-      title={name}
+      aria-label={`${index}, ${name}, ${isPosed ? "posed" : "unposed"}${isRecorded === true ? ", recorded" : ""}`}
+      title={
+        isRecorded === false ? `${name}: not in the recording; the nearest frame that is will be shown` : name
+      }
       onClick={() => selectFrame(index)}
       className="shrink-0 rounded-xs text-center [contain-intrinsic-size:auto_60px] [content-visibility:auto] aria-selected:outline-2 aria-selected:outline-offset-1 aria-selected:outline-accent"
       style={{ width }}
     >
       <canvas
         ref={canvas}
-        className={`block rounded-xs ${hasPicture ? "bg-surface-2" : "hatched"} ${isPosed ? "" : "opacity-60"}`}
+        className={`block rounded-xs ${hasPicture ? "bg-surface-2" : "hatched"} ${isPosed ? "" : "opacity-60"} ${isRecorded === false ? "opacity-45" : ""}`}
         style={{ width, height: THUMBNAIL_HEIGHT }}
       />
       <span
@@ -108,7 +133,7 @@ const FrameOption = memo(function FrameOption({
         className="flex items-center justify-center gap-1 text-[10px] leading-4 text-dim"
       >
         <span
-          className={`size-1.5 rounded-full border ${isPosed ? "border-dim bg-dim" : "border-warning"}`}
+          className={`size-1.5 rounded-full border ${isRecorded === true ? "border-accent bg-accent" : isPosed ? "border-dim bg-dim" : "border-warning"}`}
         />
         {index}
       </span>

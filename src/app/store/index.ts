@@ -6,6 +6,7 @@ import { type EvaluationSlice, noEvaluation } from "./evaluation.ts";
 import { type LayoutSlice, startLayout } from "./layout.ts";
 import { type LessonSlice, noLesson } from "./lesson.ts";
 import { noProblems, type ProblemsSlice } from "./problems.ts";
+import { noRecording, type RecordingSlice } from "./recording.ts";
 import { noRun, type RunSlice } from "./run.ts";
 import { noRuns, type RunsSlice } from "./runs.ts";
 import { type SettingsSlice, startSettings } from "./settings.ts";
@@ -20,6 +21,7 @@ export interface AppState {
   readonly weights: WeightsSlice;
   readonly run: RunSlice;
   readonly runs: RunsSlice;
+  readonly recording: RecordingSlice;
   readonly evaluation: EvaluationSlice;
   readonly view: ViewSlice;
   readonly layout: LayoutSlice;
@@ -34,6 +36,7 @@ export const startState: AppState = {
   weights: noWeights,
   run: noRun,
   runs: noRuns,
+  recording: noRecording,
   evaluation: noEvaluation,
   view: startView,
   layout: startLayout,

@@ -11,6 +11,8 @@ export type EngineState =
 
 export type RunPhase =
   | { readonly status: "none" }
+  /** A run of the past is on screen; there are no networks. */
+  | { readonly status: "recorded" }
   | { readonly status: "preparing" }
   | { readonly status: "ready" }
   | { readonly status: "training" }

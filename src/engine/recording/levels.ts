@@ -2,13 +2,15 @@
 
 /** A step of an error map; errors are 0..1, above only in numerics that keep the published code's divisions. */
 const ERROR_STEP = 1 / 1024;
-const MOST_ERROR = 65_535 * ERROR_STEP;
+const MOST_LEVEL = 65_535;
 
 /** Photometric error, 0 to below 64, to 1/2048. @throws RangeError outside */
 export function errorLevels(errors: Float32Array): Uint16Array {
   return Uint16Array.from(errors, (error) => {
-    if (!(error >= 0 && error <= MOST_ERROR)) throw new RangeError(`${error} is no photometric error.`);
-    return Math.round(error / ERROR_STEP);
+    const level = Math.round(error / ERROR_STEP);
+    // SSIM's rounding makes errors of -1e-5 where two pictures agree: they are level 0.
+    if (!(level >= 0 && level <= MOST_LEVEL)) throw new RangeError(`${error} is no photometric error.`);
+    return level;
   });
 }
 

@@ -41,7 +41,7 @@ describe("a recording", () => {
       inspections: inspections.map((inspection) => ({
         ...inspection,
         ...{ picture: null, depth: null, groundTruthMetres: null },
-        memory: inspection.memory && inspection.memory.scale,
+        memory: inspection.memory?.scale,
         sources: inspection.sources.map(({ identity, coarse, optimT, optimR, ...source }) => ({
           ...source,
           reconstructions: [identity, coarse, optimT, optimR].map((view) => view?.meanError),

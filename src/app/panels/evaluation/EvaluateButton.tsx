@@ -2,14 +2,18 @@ import { evaluate, stopEvaluation } from "../../actions/evaluate.ts";
 import { choiceInForce } from "../../evaluationWords.ts";
 import { count } from "../../numbers.ts";
 import { appStore, useApp } from "../../store/index.ts";
+import type { RunPhase } from "../../store/run.ts";
 
 const LOOK =
   "h-5 shrink-0 rounded-sm bg-surface-2 px-2 text-xs hover:bg-hairline disabled:text-faint disabled:hover:bg-surface-2";
 
+/** A recording has no networks to measure; in the others a step is under way. */
+const BLOCKING: ReadonlySet<string> = new Set<RunPhase["status"]>(["recorded", "stepping", "pausing"]);
+
 /** Measures the choice in force; while it does, its progress and the way to stop it. */
 export function EvaluateButton() {
   const phase = useApp((state) => state.evaluation.phase);
-  const isBlocked = useApp(({ run }) => run.phase.status === "stepping" || run.phase.status === "pausing");
+  const isBlocked = useApp(({ run }) => BLOCKING.has(run.phase.status));
   const isUnderWay = phase.status === "evaluating";
   return (
     <>

@@ -49,7 +49,7 @@ export function AblationPanel() {
 
 /** What waits for a restart: nothing before the first step, since Train then builds what is set. */
 function usePending(): readonly string[] {
-  const applied = useApp((state) => (state.run.step > 0 ? state.run.applied : null));
+  const applied = useApp((state) => (state.run.id !== null && state.run.step > 0 ? state.run.applied : null));
   const draft = useApp((state) => state.settings.draft);
   return applied === null ? [] : pendingChanges(applied, draft);
 }

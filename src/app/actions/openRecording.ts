@@ -1,0 +1,109 @@
+import { type RecordingPart, readRecordingParts } from "../../engine/recording/recording.ts";
+import { keepLiveReport, keepReport } from "../evaluations.ts";
+import { keepCurves, keepDataset, keepInspection, keepRefined } from "../frames.ts";
+import { beginRecording, dataOfRecording, keepThumbnails, keepWholeFrame } from "../recordings.ts";
+import { LIVE_CHOICE, reportsChanged } from "../store/evaluation.ts";
+import { appStore, change, changeView } from "../store/index.ts";
+import { opened } from "../store/problems.ts";
+import { frameArrived } from "../store/recording.ts";
+import { forgotten } from "../store/run.ts";
+import { forgetEvaluations } from "./evaluate.ts";
+import { isLatestWish, wishToOpen } from "./openDataset.ts";
+
+type Head = Extract<RecordingPart, { kind: "head" }>["head"];
+
+/** Shows a recorded run while it arrives. What is on screen stays until the recording has proved to be one.
+ *  openData: opens the data that it was trained on, if the page has them.
+ *  @throws ProblemError `recording-…` for a file that is not one */
+export async function openRecording(
+  bytes: ReadableStream<Uint8Array>,
+  title: string,
+  openData: (() => Promise<void>) | null,
+  opening = wishToOpen(),
+): Promise<void> {
+  let isFirst = true;
+  for await (const part of readRecordingParts(bytes)) {
+    // Leaving the loop ends the stream: whatever the person opened meanwhile matters more.
+    if (!isLatestWish(opening)) return;
+    if (part.kind === "head") {
+      beginRecording(openData);
+      show(part.head, title, opening);
+    } else if (part.kind === "thumbnails") keepThumbnails(part.thumbnails);
+    else {
+      const { inspection } = part;
+      keepInspection(inspection, `recording ${opening}`);
+      keepWholeFrame(inspection.frame);
+      if (isFirst) changeView({ frame: inspection.frame });
+      isFirst = false;
+      change("recording", frameArrived);
+      change("view", (view) => ({ ...view, inspectionVersion: view.inspectionVersion + 1 }));
+    }
+  }
+}
+
+/** Opens the data of the recording on screen, if there is one. Returns whether what is on screen then is live. */
+export async function leaveRecording(): Promise<boolean> {
+  if (appStore.getState().recording.status === "shown") await dataOfRecording()?.();
+  return appStore.getState().recording.status === "none";
+}
+
+function show(
+  { run, dataset, stepsPerEpoch, heldOut, reports, refined }: Head,
+  title: string,
+  opening: number,
+) {
+  const { config, steps } = run;
+  keepDataset(dataset);
+  keepCurves(run.curves);
+  keepRefined(refined);
+  forgetEvaluations();
+  for (const report of reports) {
+    const isLive = JSON.stringify(report.choice) === JSON.stringify(LIVE_CHOICE);
+    if (isLive) keepLiveReport(report);
+    else keepReport(report);
+  }
+  change("evaluation", reportsChanged);
+  change("problems", (problems) => opened(problems, dataset.problems));
+  change("run", (before) => ({
+    ...forgotten(before),
+    phase: { status: "recorded" },
+    applied: config,
+    parameters: run.parameters,
+    stepsPerEpoch,
+    heldOut: heldOut.length,
+    startedFrom: run.startedFrom,
+    step: steps,
+    epoch: steps / Math.max(1, stepsPerEpoch),
+    loss: run.curves.total?.at(-1) ?? null,
+    elapsedMs: run.elapsedMs,
+  }));
+  change("recording", () => ({
+    status: "shown",
+    name: run.name,
+    encoder: config.network.encoder,
+    steps,
+    ...config.resolution,
+    adapter: run.adapter,
+    hasData: dataOfRecording() !== null,
+    version: 0,
+  }));
+  change("view", (view) => ({
+    ...view,
+    frame: { sequence: 0, frame: 0 },
+    inspectionVersion: view.inspectionVersion + 1,
+    probe: null,
+    lockedDepthRange: { predicted: null, groundTruth: null },
+    lockedFigureRange: { metres: null, relativeError: null },
+  }));
+  change("dataset", () => ({
+    status: "open",
+    title,
+    version: opening,
+    sequences: dataset.sequences.length,
+    ...config.resolution,
+    stride: config.stride,
+    framesWithTruth: dataset.sequences
+      .flatMap(({ frames }) => frames)
+      .filter(({ hasGroundTruth }) => hasGroundTruth).length,
+  }));
+}

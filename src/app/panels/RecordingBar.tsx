@@ -1,0 +1,41 @@
+import { History, Play } from "lucide-react";
+import { train, trainingObstacle } from "../actions/train.ts";
+import { Button } from "../controls/Button.tsx";
+import { count } from "../numbers.ts";
+import { useApp } from "../store/index.ts";
+
+/** Says that what is on screen was recorded, and where to go from there. */
+export function RecordingBar() {
+  const recording = useApp((state) => state.recording);
+  const obstacle = useApp(trainingObstacle);
+  const isOpening = useApp((state) => state.dataset.status === "opening");
+  if (recording.status === "none") return null;
+  const { name, encoder, steps, width, height, adapter, hasData } = recording;
+  return (
+    <section
+      aria-label="Recording"
+      className="flex shrink-0 items-center gap-2.5 border-b border-hairline bg-surface-1 px-3 py-1"
+    >
+      <History size={15} aria-hidden="true" className="shrink-0 text-accent" />
+      <p className="min-w-0 leading-snug">
+        Drop a sequence or a COLMAP export anywhere. Nothing leaves this computer.{" "}
+        <span className="text-dim">
+          On screen: the recorded run “{name}” of {count(steps)} steps, {encoder} at {width} × {height},
+          trained on {adapter}.
+        </span>
+      </p>
+      {hasData && (
+        <Button
+          look="primary"
+          icon={Play}
+          className="ml-auto shrink-0"
+          disabled={obstacle !== null || isOpening}
+          title={obstacle ?? "Opens the sequence and trains with the settings under Method."}
+          onClick={() => void train()}
+        >
+          Train this yourself
+        </Button>
+      )}
+    </section>
+  );
+}
