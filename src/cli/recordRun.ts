@@ -15,6 +15,7 @@ import type {
 import { datasetFingerprint } from "../engine/recording/datasetFingerprint.ts";
 import type { Recording, Thumbnail } from "../engine/recording/recording.ts";
 import type { RunRecord } from "../engine/recording/runRecord.ts";
+import { columnMeans } from "../engine/training/surveyReport.ts";
 import type { RunRecord as FolderRecord } from "./runFolder.ts";
 
 /** The filmstrip's thumbnails are 44 CSS pixels high. */
@@ -79,6 +80,8 @@ export async function recordRun(of: RecordedRun): Promise<Recording> {
   for (const choice of evaluationsOf(dataset, info.heldOut)) {
     reports.push({ ...(await engine.ask("evaluate", { choice })), step: steps, depthFrom: "run" });
   }
+  const survey = { ...(await engine.ask("survey", {})), step: steps };
+  const means = columnMeans(survey.pairs);
   const stepMs = of.curves.stepMs ?? [];
   const run: RunRecord = {
     format: "gasmono-run",
@@ -101,10 +104,18 @@ export async function recordRun(of: RecordedRun): Promise<Recording> {
     elapsedMs: stepMs.reduce((sum, ms) => sum + ms, 0),
     curves: of.curves,
     evaluations: reports.map(({ step, choice, mean, baselines }) => ({ step, choice, mean, baselines })),
-    survey: null,
+    survey: {
+      step: steps,
+      columns: {
+        identity: means.identity?.meanError ?? null,
+        coarse: means.coarse?.meanError ?? null,
+        optimT: means.optimT?.meanError ?? null,
+        optimR: means.optimR?.meanError ?? null,
+      },
+    },
   };
   const { stepsPerEpoch, heldOut } = info;
-  return { run, dataset, stepsPerEpoch, heldOut, reports, refined, inspections, thumbnails };
+  return { run, dataset, stepsPerEpoch, heldOut, reports, refined, survey, inspections, thumbnails };
 }
 
 /** Columns of `metrics.jsonl`, one line a step; NaN where a line has no such number. */

@@ -1,4 +1,5 @@
 import { RotateCcw } from "lucide-react";
+import { Suspense } from "react";
 import { ErrorBoundary, type FallbackProps } from "react-error-boundary";
 import { problemFrom } from "../../engine/problem.ts";
 import { report } from "../actions/report.ts";
@@ -21,7 +22,9 @@ export function PanelPlace({
         fallbackRender={(props) => <BrokenPanel title={title} {...props} />}
         onError={(error) => void report(error)}
       >
-        <Content />
+        <Suspense fallback={<div className="grow" />}>
+          <Content />
+        </Suspense>
       </ErrorBoundary>
     </Part>
   );

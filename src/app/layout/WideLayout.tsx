@@ -1,7 +1,10 @@
+import { Suspense } from "react";
+import { lazyPart } from "../lazyPart.ts";
 import { CentreColumn } from "./CentreColumn.tsx";
 import { PanelPlace } from "./PanelPlace.tsx";
-import { RightColumn } from "./RightColumn.tsx";
 import { Split, type SplitPart } from "./Split.tsx";
+
+const RightColumn = lazyPart(async () => (await import("./RightColumn.tsx")).RightColumn);
 
 /** Three columns: the data, the views, the method. */
 export function WideLayout() {
@@ -32,6 +35,10 @@ const COLUMNS: readonly SplitPart[] = [
     size: 248,
     minSize: 220,
     foldsAs: "right",
-    content: <RightColumn />,
+    content: (
+      <Suspense fallback={<div className="grow" />}>
+        <RightColumn />
+      </Suspense>
+    ),
   },
 ];

@@ -1,18 +1,24 @@
 import type { ComponentType } from "react";
-import { CloudPanel } from "../panels/CloudPanel.tsx";
+import { lazyPart } from "../lazyPart.ts";
 import { DatasetPanel } from "../panels/DatasetPanel.tsx";
 import { DepthPanel } from "../panels/DepthPanel.tsx";
 import { EvaluationPanel } from "../panels/evaluation/EvaluationPanel.tsx";
 import { Filmstrip } from "../panels/Filmstrip.tsx";
-import { LossPanel } from "../panels/LossPanel.tsx";
-import { AblationPanel } from "../panels/method/AblationPanel.tsx";
 import { ReconstructionPanel } from "../panels/ReconstructionPanel.tsx";
-import { ComparisonPanel } from "../panels/runs/comparison/ComparisonPanel.tsx";
-import { RunsPanel } from "../panels/runs/RunsPanel.tsx";
 import { Transport } from "../panels/Transport.tsx";
 
+const CloudPanel = lazyPart(async () => (await import("../panels/CloudPanel.tsx")).CloudPanel);
+const LossPanel = lazyPart(async () => (await import("../panels/LossPanel.tsx")).LossPanel);
+const AblationPanel = lazyPart(
+  async () => (await import("../panels/method/AblationPanel.tsx")).AblationPanel,
+);
+const RunsPanel = lazyPart(async () => (await import("../panels/runs/RunsPanel.tsx")).RunsPanel);
+const ComparisonPanel = lazyPart(
+  async () => (await import("../panels/runs/comparison/ComparisonPanel.tsx")).ComparisonPanel,
+);
+
 /** Every panel of the screen by its name: what the layout places. A new panel is a row here and one `PanelPlace` in the
- *  column where it belongs. */
+ *  column where it belongs. What the first second does not need is a lazy part. */
 export const PANELS = {
   data: { title: "Data", Content: DatasetPanel },
   evaluation: { title: "Evaluation", Content: EvaluationPanel },

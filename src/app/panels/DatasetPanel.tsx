@@ -1,18 +1,17 @@
-import { Menu } from "@base-ui/react/menu";
-import { FileArchive, FolderOpen, Images } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { FolderOpen, Images } from "lucide-react";
+import { Suspense, useRef } from "react";
 import { openPicked } from "../actions/dropFiles.ts";
-import { listSamples, openSample, type Sample } from "../actions/openSample.ts";
-import { report } from "../actions/report.ts";
 import { Button } from "../controls/Button.tsx";
-import { useOverlayPlace } from "../controls/overlayPlace.ts";
 import { Part } from "../controls/Part.tsx";
-import { bytes } from "../numbers.ts";
+import { lazyPart } from "../lazyPart.ts";
 import { useApp } from "../store/index.ts";
 import { DatasetSummaryList } from "./DatasetSummaryList.tsx";
 import { OpeningChecklist } from "./OpeningChecklist.tsx";
 import { ProblemList } from "./ProblemList.tsx";
-import { WeightsPanel } from "./weights/WeightsPanel.tsx";
+import { SamplesButton } from "./SamplesButton.tsx";
+
+const SamplesMenu = lazyPart(async () => (await import("./SamplesMenu.tsx")).SamplesMenu);
+const WeightsPanel = lazyPart(async () => (await import("./weights/WeightsPanel.tsx")).WeightsPanel);
 
 /** The left column: the doors in, what came through them, and what is wrong with it. Weights, whose lists are long, come
  *  last, so that they push nothing out of sight. */
@@ -28,14 +27,18 @@ export function DatasetPanel() {
         <div className="grid grid-cols-2 gap-1.5">
           <PickButton name="Open folder" isFolder />
           <PickButton name="Open files" isFolder={false} />
-          <SamplesMenu />
+          <Suspense fallback={<SamplesButton disabled />}>
+            <SamplesMenu />
+          </Suspense>
         </div>
       </section>
       {status === "opening" && <OpeningChecklist />}
       <DatasetSummaryList />
       <ProblemList />
       <Part name="weights">
-        <WeightsPanel />
+        <Suspense>
+          <WeightsPanel />
+        </Suspense>
       </Part>
     </div>
   );
@@ -73,41 +76,4 @@ declare module "react" {
     /** Lets the person pick a folder; not in React's types. */
     webkitdirectory?: T extends HTMLInputElement ? string | undefined : never;
   }
-}
-
-function SamplesMenu() {
-  const [samples, setSamples] = useState<readonly Sample[]>([]);
-  const [isOpen, setIsOpen] = useState(false);
-  const overlayPlace = useOverlayPlace();
-  useEffect(() => {
-    if (isOpen) listSamples().then(setSamples, report);
-  }, [isOpen]);
-  return (
-    <Menu.Root open={isOpen} onOpenChange={setIsOpen}>
-      <Menu.Trigger render={<Button icon={FileArchive} className="col-span-2 justify-center" />}>
-        Samples
-      </Menu.Trigger>
-      <Menu.Portal container={overlayPlace}>
-        <Menu.Positioner sideOffset={4} align="start" className="z-50 outline-hidden">
-          <Menu.Popup className="w-72 rounded border border-hairline bg-surface-1 py-1 shadow-xl outline-hidden">
-            {samples.map((sample) => (
-              <Menu.Item
-                key={sample.id}
-                onClick={() => void openSample(sample)}
-                className="cursor-default px-3 py-1.5 outline-hidden select-none data-highlighted:bg-surface-2"
-              >
-                <span className="flex justify-between gap-3">
-                  <span>{sample.title}</span>
-                  <span className="text-sm text-dim">
-                    {sample.frames} frames, {bytes(sample.bytes)}
-                  </span>
-                </span>
-                <span className="block text-sm leading-snug text-dim">{sample.description}</span>
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
-  );
 }

@@ -1,4 +1,5 @@
 import { Check, CircleAlert, Cpu, Keyboard, Link, Moon, Redo2, Sun, Undo2 } from "lucide-react";
+import { Suspense } from "react";
 import { redoSettings, undoSettings } from "../actions/changeSettings.ts";
 import { copyLink } from "../actions/copyLink.ts";
 import { selectSequence } from "../actions/selectFrame.ts";
@@ -8,13 +9,15 @@ import { Choice } from "../controls/Choice.tsx";
 import { Hint } from "../controls/Hint.tsx";
 import { Part } from "../controls/Part.tsx";
 import { openedDataset } from "../frames.ts";
-import { LayoutMenu } from "../layout/LayoutMenu.tsx";
-import { LessonsMenu } from "../lessons/LessonsMenu.tsx";
+import { lazyPart } from "../lazyPart.ts";
 import { bytes, count } from "../numbers.ts";
 import { NUMERICS_IN_WORDS, numericsOf } from "../numericsChoice.ts";
 import { changeInWords } from "../settingsWords.ts";
 import { KeyHint } from "../shortcuts/KeyHint.tsx";
 import { changeView, useApp, useUndo } from "../store/index.ts";
+
+const LessonsMenu = lazyPart(async () => (await import("../lessons/LessonsMenu.tsx")).LessonsMenu);
+const LayoutMenu = lazyPart(async () => (await import("../layout/LayoutMenu.tsx")).LayoutMenu);
 
 export function TopBar() {
   return (
@@ -37,10 +40,14 @@ export function TopBar() {
           <LinkButton />
         </Part>
         <Part name="lessons">
-          <LessonsMenu />
+          <Suspense>
+            <LessonsMenu />
+          </Suspense>
         </Part>
         <Part name="layout">
-          <LayoutMenu />
+          <Suspense>
+            <LayoutMenu />
+          </Suspense>
         </Part>
         <Part name="keys">
           <KeysButton />

@@ -1,5 +1,13 @@
 import * as v from "valibot";
-import type { EvaluationReport, FrameSummary, OpenedDataset, SequenceView, StepReport } from "../protocol.ts";
+import type {
+  EvaluationReport,
+  FrameSummary,
+  OpenedDataset,
+  PairMeasure,
+  PairSurvey,
+  SequenceView,
+  StepReport,
+} from "../protocol.ts";
 import { frameIdSchema, transformSchema } from "./inspectionCodec.ts";
 import { joined } from "./joined.ts";
 import { damaged } from "./problems.ts";
@@ -15,6 +23,7 @@ export interface RecordingHead {
   readonly reports: readonly EvaluationReport[];
   /** Refined relative poses of all triplets at the end of the run. */
   readonly refined: StepReport["refined"];
+  readonly survey: PairSurvey;
 }
 
 /** Working sizes are those of `RunConfig.resolution`. */
@@ -80,6 +89,24 @@ const report: v.GenericSchema<unknown, EvaluationReport> = v.object({
   baselines: v.object({ constant: metricsSchema, row: metricsSchema, meanMap: metricsSchema }),
 });
 
+const column = v.nullable(
+  v.object({ meanError: finite, improvedShare: v.nullable(v.pipe(finite, v.minValue(0), v.maxValue(1))) }),
+);
+const number = v.nullable(finite);
+
+const pair: v.GenericSchema<unknown, PairMeasure> = v.object({
+  target: frameIdSchema,
+  source: frameIdSchema,
+  offset: v.picklist([-1, 1]),
+  coarseRotationDegrees: finite,
+  coarseRotationErrorDegrees: number,
+  residualRotationDegrees: number,
+  refinedRotationErrorDegrees: number,
+  scale: number,
+  residualTranslation: number,
+  columns: v.object({ identity: column, coarse: column, optimT: column, optimR: column }),
+});
+
 export const headSchema = v.object({
   run: v.unknown(),
   dataset: v.object({
@@ -94,6 +121,7 @@ export const headSchema = v.object({
     v.array(v.object({ target: frameIdSchema, source: frameIdSchema, sourceFromTarget: transformSchema })),
     v.maxLength(2 * MOST_FRAMES),
   ),
+  survey: v.object({ step: count, pairs: v.pipe(v.array(pair), v.maxLength(2 * MOST_FRAMES)) }),
 });
 
 const POSITION_BYTES = 12;
@@ -134,7 +162,8 @@ export function readHead(json: v.InferOutput<typeof headSchema>, bytes: Uint8Arr
     }),
   );
   const head = { ...json, run: parseRunRecord(json.run), dataset: { ...json.dataset, sequences } };
-  const named = [...head.heldOut, ...head.refined.flatMap(({ target, source }) => [target, source])];
+  const pairs = [...head.refined, ...head.survey.pairs];
+  const named = [...head.heldOut, ...pairs.flatMap(({ target, source }) => [target, source])];
   for (const frame of named) requireFrame(head, frame);
   return head;
 }

@@ -119,6 +119,22 @@ export function madeUpRecording(): Recording {
       },
     ],
     refined: [{ target: frame(0, 1), source: frame(0, 2), sourceFromTarget: transform }],
+    survey: {
+      step: 7,
+      pairs: [
+        {
+          ...{ target: frame(0, 1), source: frame(0, 2), offset: 1, coarseRotationDegrees: 3 },
+          ...{ coarseRotationErrorDegrees: null, residualRotationDegrees: 0.4 },
+          ...{ refinedRotationErrorDegrees: null, scale: 0.97, residualTranslation: 0.02 },
+          columns: {
+            identity: { meanError: 0.2, improvedShare: null },
+            coarse: null,
+            optimT: { meanError: 0.1, improvedShare: 0.8 },
+            optimR: null,
+          },
+        },
+      ],
+    },
     inspections: [inspectionOf(1, true), inspectionOf(2, false)],
     thumbnails: [0, 1, 2, 3].map((at) => ({ frame: frame(0, at), picture: pictureOf(4, 3, at) })),
   };

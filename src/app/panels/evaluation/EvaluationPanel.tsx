@@ -1,11 +1,14 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
+import { Suspense } from "react";
 import { evaluationObstacle } from "../../evaluationSubject.ts";
 import { METRICS, verdict } from "../../evaluationWords.ts";
+import { lazyPart } from "../../lazyPart.ts";
 import { count, figure } from "../../numbers.ts";
 import { changeView, useApp } from "../../store/index.ts";
 import { EvaluateButton } from "./EvaluateButton.tsx";
-import { EvaluationDetails } from "./EvaluationDetails.tsx";
 import { useReport } from "./useReport.ts";
+
+const EvaluationDetails = lazyPart(async () => (await import("./EvaluationDetails.tsx")).EvaluationDetails);
 
 /** How good the depth is: one line of numbers that is always there, and on request everything behind it. */
 export function EvaluationPanel() {
@@ -30,7 +33,11 @@ export function EvaluationPanel() {
         <span className="grow" />
         {obstacle === null && <EvaluateButton />}
       </div>
-      {isOpen && <EvaluationDetails />}
+      {isOpen && (
+        <Suspense>
+          <EvaluationDetails />
+        </Suspense>
+      )}
     </section>
   );
 }
