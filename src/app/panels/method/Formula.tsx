@@ -6,9 +6,9 @@ export function Formula({ equation }: { readonly equation: Equation }) {
     <math
       display="block"
       alttext={equation.spoken}
-      className="my-1.5 overflow-x-auto overflow-y-hidden text-[13px]"
+      className="my-1.5 overflow-x-auto overflow-y-hidden text-[15px]"
     >
-      <mtable>
+      <mtable displaystyle="true">
         {equation.lines.map((line, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the lines of an equation never change
           <mtr key={i}>

@@ -20,7 +20,7 @@ declare module "react" {
       mover: MathElement & { accent?: "true" };
       mfrac: MathElement;
       msqrt: MathElement;
-      mtable: MathElement;
+      mtable: MathElement & { displaystyle?: "true" };
       mtr: MathElement;
       mtd: MathElement;
     }

@@ -45,9 +45,9 @@ export function ComparisonPanel() {
           onClick={() => compareTicked(false)}
         />
       </div>
-      <div className="flex min-h-0 grow flex-col gap-3 overflow-y-auto p-3">
+      <div className="@container min-h-0 grow space-y-3 overflow-y-auto p-3">
         <PictureRow groups={groups} />
-        <div className="grid min-h-64 grow grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-4 max-[1180px]:grid-cols-1">
+        <div className="grid gap-4 @min-[680px]:grid-cols-2">
           <DifferenceTable groups={groups} baseline={baseline} />
           <CurveOverlay groups={groups} />
         </div>

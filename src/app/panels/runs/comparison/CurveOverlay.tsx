@@ -44,7 +44,7 @@ export function CurveOverlay({ groups }: { readonly groups: readonly SeedGroup[]
     groups.some(({ runs }) => runs.some((run) => hasCurve(run, value))),
   );
   return (
-    <div className="flex min-h-0 min-w-0 flex-col">
+    <div className="sticky top-0 flex min-w-0 flex-col self-start">
       <div className="flex h-7 shrink-0 items-center gap-2 text-xs">
         <Choice
           name="Curve compared"
@@ -125,7 +125,7 @@ function Plot({
       ref={place}
       role="img"
       aria-label="The curve of every run over its steps; values in the list below"
-      className="min-h-44 grow overflow-hidden"
+      className="h-[clamp(180px,34vh,320px)] overflow-hidden"
     />
   );
 }

@@ -22,12 +22,12 @@ export function DifferenceTable({
 }) {
   const isOneDataset = new Set(groups.map(({ of }) => of.record.dataset.fingerprint)).size === 1;
   return (
-    <div className="min-h-0 min-w-0 overflow-auto">
-      <table className="w-full border-collapse text-sm">
+    <div className="min-w-0">
+      <table className="w-full table-fixed border-collapse text-sm">
         <caption className="sr-only">What the runs differ in, and their numbers against the baseline</caption>
         <thead>
           <tr>
-            <th scope="col" className="px-2 py-1 text-left text-xs font-normal text-dim">
+            <th scope="col" className="w-24 px-2 py-1 text-left align-bottom text-xs font-normal text-dim">
               run
             </th>
             {groups.map((group, i) => (
@@ -47,7 +47,8 @@ export function DifferenceTable({
           </tr>
         </thead>
         <SettingRows groups={groups} />
-        <MetricRows groups={groups} baseline={baseline} />
+        {/* Against nothing where the data differ: then no number is better or worse. */}
+        <MetricRows groups={groups} baseline={isOneDataset ? baseline : -1} />
       </table>
       <p className="px-2 py-1.5 text-xs leading-snug text-dim">
         {!isOneDataset && "The runs are of different data: their numbers say nothing about each other. "}
@@ -57,11 +58,12 @@ export function DifferenceTable({
   );
 }
 
-function extent({ runs }: SeedGroup): string {
+function extent({ of, runs }: SeedGroup): string {
   const steps = runs.map(({ record }) => record.steps);
   const [least, most] = [Math.min(...steps), Math.max(...steps)];
   const inSteps = least === most ? `${count(most)} steps` : `${count(least)} to ${count(most)} steps`;
-  return runs.length === 1 ? inSteps : `${inSteps}, ${runs.length} seeds`;
+  if (runs.length > 1) return `${inSteps}, ${runs.length} seeds`;
+  return of.isAdjusted ? `${inSteps}, adjusted while it trained` : inSteps;
 }
 
 function SettingRows({ groups }: { readonly groups: readonly SeedGroup[] }) {
@@ -136,7 +138,7 @@ function Value({ value }: { readonly value: ComparedValue | null }) {
   return (
     <>
       {figure(mean)}
-      {deviation !== null && <span className="text-dim"> ± {figure(deviation)}</span>}
+      {deviation !== null && <span className="text-dim"> ± {roughly(deviation)}</span>}
       {change !== null && (
         <span className={`flex items-center gap-0.5 text-xs whitespace-nowrap ${VERDICTS[change.verdict]}`}>
           <ChangeIcon difference={change.difference} />
@@ -147,6 +149,11 @@ function Value({ value }: { readonly value: ComparedValue | null }) {
       )}
     </>
   );
+}
+
+/** A deviation has two digits that mean something at most. */
+function roughly(deviation: number): string {
+  return deviation === 0 ? "0" : Number(deviation.toPrecision(2)).toString();
 }
 
 function ChangeIcon({ difference }: { readonly difference: number }) {
