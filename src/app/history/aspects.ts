@@ -1,5 +1,11 @@
-import type { RunConfig } from "../../engine/training/config.ts";
+import {
+  isPerturbed,
+  NO_PERTURBATION,
+  type PosePerturbation,
+  type RunConfig,
+} from "../../engine/training/config.ts";
 import { ABLATIONS, type Ablation, WEIGHTS, type Weight } from "../ablations.ts";
+import { damageInWords, withPerturbation } from "../poseDamage.ts";
 import { ENCODER_LABELS } from "./settingWords.ts";
 
 export type AspectValue = boolean | number | string;
@@ -91,6 +97,21 @@ const resampling: Aspect = {
   say: String,
 };
 
+const INTACT = "intact";
+/** What the paper's figure needs: pairs whose coarse rotation is bad. */
+const DAMAGED: PosePerturbation = { ...NO_PERTURBATION, rotationDegrees: 2 };
+
+const poseDamage: Aspect = {
+  name: "Damage the poses",
+  keepsLoss: true,
+  valueIn: ({ poses }) => damageInWords(poses.perturbation) ?? INTACT,
+  set: (config, value) => withPerturbation(config, value === INTACT ? NO_PERTURBATION : DAMAGED),
+  alternatives: ({ poses }) => [
+    isPerturbed(poses.perturbation) ? INTACT : (damageInWords(DAMAGED) ?? INTACT),
+  ],
+  say: String,
+};
+
 const ITERATION_ALTERNATIVES = [1, 2];
 
 const iterations: Aspect = {
@@ -113,6 +134,7 @@ export const ASPECTS: readonly Aspect[] = [
   resampling,
   ...WEIGHTS.map(ofWeight),
   iterations,
+  poseDamage,
 ];
 
 /** @throws RangeError if there is no aspect of that name. */

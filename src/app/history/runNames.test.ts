@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PRESETS } from "../../engine/training/presets.ts";
+import { withPerturbation } from "../poseDamage.ts";
 import { aspectNamed } from "./aspects.ts";
 import { keptRunOf } from "./historyTesting.ts";
 import { chooseParent, nameOfRun } from "./runNames.ts";
@@ -20,9 +21,16 @@ describe("the name of a run", () => {
     ["seed 2", { ...quick, seed: 2 }],
     ["seed 2, −Optim R", { ...withoutR, seed: 2 }],
     ["ResNet-18", aspectNamed("Encoder").set(quick, "resnet18")],
+    ["poses off by 2° rotation", aspectNamed("Damage the poses").set(quick, "2° rotation")],
     ["320×256", { ...quick, resolution: { width: 320, height: 256 } }],
   ])("by the difference from its parent: %s", (name, config) => {
     expect(nameOfRun(config, quick, none)).toBe(name);
+  });
+
+  test("carries the damage of the poses from the first run on", () => {
+    const damaged = withPerturbation(quick, { rotationDegrees: 0.5, rescale: 2, seed: 3 });
+    expect(nameOfRun(damaged, null, none)).toBe("nano 96×64, poses off by 0.5° rotation, scale × 2, noise 3");
+    expect(nameOfRun(quick, damaged, none)).toBe("poses intact");
   });
 
   test("switches named with a plus come back on", () => {

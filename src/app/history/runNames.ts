@@ -1,4 +1,5 @@
 import type { RunConfig } from "../../engine/training/config.ts";
+import { damageInWords } from "../poseDamage.ts";
 import { byAge, isOnDataset, type KeptRun } from "./keptRun.ts";
 import { differencesOfTheRun, ENCODER_LABELS, sizeOf } from "./settingWords.ts";
 
@@ -39,7 +40,9 @@ function nameByDifference(config: RunConfig, parent: RunConfig): string {
 }
 
 function firstName(config: RunConfig): string {
-  return `${ENCODER_LABELS[config.network.encoder]} ${sizeOf(config)}`;
+  const damage = damageInWords(config.poses.perturbation);
+  const what = `${ENCODER_LABELS[config.network.encoder]} ${sizeOf(config)}`;
+  return damage === null ? what : `${what}, poses off by ${damage}`;
 }
 
 function isSameFamily(a: RunConfig, b: RunConfig): boolean {

@@ -1,5 +1,7 @@
 import type { EncoderName, RunConfig } from "../../engine/training/config.ts";
 import { numericsName } from "../../engine/training/numerics.ts";
+import { damageInWords } from "../poseDamage.ts";
+import { configLeaves } from "../store/settings.ts";
 
 /** A setting that two configs can differ in: one leaf of the config, or several that only make sense together. */
 export interface Setting {
@@ -90,11 +92,20 @@ const GROUPED: readonly Setting[] = [
       return name === "mixed" ? `mixed numerics, ${numerics.resampling}` : `${name} numerics`;
     },
   },
+  {
+    field: "poses.perturbation",
+    label: "damage of the poses",
+    say: ({ poses }) => damageInWords(poses.perturbation) ?? "none",
+    nameOf: ({ poses }) => {
+      const damage = damageInWords(poses.perturbation);
+      return damage === null ? "poses intact" : `poses off by ${damage}`;
+    },
+  },
 ];
 
 /** What differs between any of the configs, in the order of the config's schema; encoder and size first. */
 export function differingSettings(configs: readonly RunConfig[]): Setting[] {
-  const all = configs.map((config) => leavesOf(config));
+  const all = configs.map(configLeaves);
   const fields = new Set(all.flatMap((leaves) => [...leaves.keys()]));
   const differing = [...fields].filter((field) => new Set(all.map((leaves) => leaves.get(field))).size > 1);
   const grouped = GROUPED.filter(({ field }) => differing.some((name) => isPartOf(name, field)));
@@ -111,7 +122,7 @@ export function differencesOfTheRun(configs: readonly RunConfig[]): Setting[] {
 
 /** Two configs that compute the same, step by step, have the same key. */
 export function keyOfComputation(config: RunConfig, except: readonly string[] = []): string {
-  const left = [...leavesOf(config)].filter(
+  const left = [...configLeaves(config)].filter(
     ([field]) => !NOT_OF_THE_RUN.includes(field) && !except.includes(field),
   );
   return JSON.stringify(left.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -123,7 +134,7 @@ export function sizeOf({ resolution }: Pick<RunConfig, "resolution">): string {
 
 function singleSetting(field: string): Setting {
   const label = LABELS[field] ?? field;
-  const valueIn = (config: RunConfig) => leavesOf(config).get(field);
+  const valueIn = (config: RunConfig) => configLeaves(config).get(field);
   return {
     field,
     label,
@@ -144,16 +155,4 @@ function inWords(value: unknown): string {
 
 function isPartOf(name: string, field: string): boolean {
   return name === field || name.startsWith(`${field}.`);
-}
-
-/** Every value of a config under its path. */
-function leavesOf(config: object, path = ""): Map<string, unknown> {
-  const found = new Map<string, unknown>();
-  for (const [key, child] of Object.entries(config)) {
-    const name = path === "" ? key : `${path}.${key}`;
-    if (typeof child === "object" && child !== null) {
-      for (const [inner, leaf] of leavesOf(child, name)) found.set(inner, leaf);
-    } else found.set(name, child);
-  }
-  return found;
 }

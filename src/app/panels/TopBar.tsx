@@ -9,9 +9,11 @@ import { Choice } from "../controls/Choice.tsx";
 import { Hint } from "../controls/Hint.tsx";
 import { Part } from "../controls/Part.tsx";
 import { openedDataset } from "../frames.ts";
+import { keptRun } from "../history/runHistory.ts";
 import { lazyPart } from "../lazyPart.ts";
 import { bytes, count } from "../numbers.ts";
 import { NUMERICS_IN_WORDS, numericsOf } from "../numericsChoice.ts";
+import { damageInWords } from "../poseDamage.ts";
 import { changeInWords } from "../settingsWords.ts";
 import { KeyHint } from "../shortcuts/KeyHint.tsx";
 import { changeView, useApp, useUndo } from "../store/index.ts";
@@ -81,12 +83,23 @@ function RunFigure() {
   const applied = useApp((state) => state.run.applied);
   const parameters = useApp((state) => state.run.parameters);
   const startedFrom = useApp((state) => state.run.startedFrom);
+  const name = useApp(({ runs }) =>
+    runs.current === null ? null : (keptRun(runs.current)?.record.name ?? null),
+  );
   if (applied === null) return null;
+  const damage = damageInWords(applied.poses.perturbation);
   const numerics = numericsOf(applied);
   const start = startedFrom.length > 0 ? ` The networks started from ${startedFrom.join(", ")}.` : "";
   return (
     <Hint side="bottom" note={`Numerics "${numerics}": ${NUMERICS_IN_WORDS[numerics]}${start}`}>
       <span className="tabular min-w-0 truncate text-sm text-dim">
+        {name !== null && <span className="font-medium text-text">{name}</span>}
+        {name !== null && ": "}
+        {damage !== null && (
+          <>
+            <span className="text-warning">poses off by {damage}</span>,{" "}
+          </>
+        )}
         {numerics} numerics, {applied.network.encoder}, {count(parameters)} parameters
       </span>
     </Hint>

@@ -6,6 +6,7 @@ import { pendingChanges } from "../../store/settings.ts";
 import { AblationRow } from "./AblationRow.tsx";
 import { Choices } from "./Choices.tsx";
 import { IterationsRow } from "./IterationsRow.tsx";
+import { PoseDamageRows } from "./PoseDamageRows.tsx";
 import { RunNumbers } from "./RunNumbers.tsx";
 import { LiveMark, WeightRow } from "./WeightRow.tsx";
 
@@ -29,6 +30,9 @@ export function AblationPanel() {
             {ablation.name === "Self-distillation" && <IterationsRow draft={draft} pending={pending} />}
           </Part>
         ))}
+      </Part>
+      <Part name="poses.perturbation.rotationDegrees">
+        <PoseDamageRows draft={draft} pending={pending} />
       </Part>
       <Part name="lossWeights">
         <h2 className="mb-1 flex items-center gap-1 font-semibold">

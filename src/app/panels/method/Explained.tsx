@@ -5,10 +5,13 @@ import { AspectDetails } from "./AspectDetails.tsx";
 /** A control with what it is, where it is seen and what it has done, behind a disclosure. */
 export function Explained({
   name,
+  details,
   children,
 }: {
   /** The accessible name of the control. */
   readonly name: string;
+  /** In place of what is known of the aspect of that name. */
+  readonly details?: ReactNode;
   readonly children: ReactNode;
 }) {
   const id = useId();
@@ -31,7 +34,7 @@ export function Explained({
       </div>
       {isOpen && (
         <div id={id} className="mb-2 ml-3.5 border-l border-hairline pl-2.5">
-          <AspectDetails name={name} />
+          {details ?? <AspectDetails name={name} />}
         </div>
       )}
     </div>

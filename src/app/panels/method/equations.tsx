@@ -486,6 +486,31 @@ const smoothness: Equation = {
     "L smooth is the sum, over x and y, of the slope of d star times e to the minus the slope of the picture; d star is d over its mean",
 };
 
+/** Of the motion from the earlier camera to the later one; ours, not the paper's. */
+const damagedPoses: Equation = {
+  lines: [
+    <>
+      <mi>R′</mi>
+      <mo>=</mo>
+      <mi mathvariant="normal">Δ</mi>
+      <mi>R</mi>
+      <mspace width="0.2em" />
+      <mi>R</mi>
+      <mo>,</mo>
+      <mspace width="0.8em" />
+      <mi>t′</mi>
+      <mo>=</mo>
+      <mi>f</mi>
+      <mo>(</mo>
+      <mi>t</mi>
+      <mo>+</mo>
+      <mi>e</mi>
+      <mo>)</mo>
+    </>,
+  ],
+  spoken: "R prime is delta R times R; t prime is f times the sum of t and e",
+};
+
 /** By the accessible name of the control. */
 export const EQUATIONS: Readonly<Record<string, Equation>> = {
   "Coarse poses": coarsePoses,
@@ -505,4 +530,5 @@ export const EQUATIONS: Readonly<Record<string, Equation>> = {
   λ: smoothness,
   μ: total,
   Iterations: iterations,
+  "Damage the poses": damagedPoses,
 };

@@ -114,6 +114,12 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     look: "Bare walls and floors.",
     places: ["Depth", "Losses"],
   },
+  "Damage the poses": {
+    what: "COLMAP is often good enough that Optim R has nothing to do. Here its poses are made worse, reproducibly: one then sees what each refinement repairs, and what it cannot. ΔR turns by a random angle, e is a random shift of t, f a factor. The evaluation and the cloud keep the poses of the export.",
+    off: "All at rest: the poses as the export has them.",
+    look: "Coarse, A and B beside each other: rotation noise is left to Optim R, noise and drift of the translation to Optim t.",
+    places: ["Reconstruction A", "Reconstruction B"],
+  },
   Iterations: {
     what: "Visits n of one batch (algorithm 1). The maps of the best error and disparity last for these visits, then they are dropped.",
     off: "1: the labels come from the scales of one pass alone.",

@@ -1,5 +1,6 @@
-import { Pin } from "lucide-react";
+import { Pin, Unlink2 } from "lucide-react";
 import { useState } from "react";
+import { isPerturbed } from "../../../engine/training/config.ts";
 import { renameRun, tickRun } from "../../actions/manageRuns.ts";
 import { Hint } from "../../controls/Hint.tsx";
 import type { KeptRun } from "../../history/keptRun.ts";
@@ -38,6 +39,9 @@ export function RunRow({ run }: { readonly run: KeptRun }) {
             <p className="flex items-center gap-1 leading-snug">
               {run.isBaseline && <Pin size={11} aria-label="Baseline" className="shrink-0 text-dim" />}
               <span className="truncate font-medium">{name}</span>
+              {isPerturbed(run.record.config.poses.perturbation) && (
+                <Unlink2 size={11} aria-label="Poses damaged" className="shrink-0 text-warning" />
+              )}
             </p>
           </Hint>
         )}
