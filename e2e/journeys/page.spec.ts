@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures/console.ts";
 
@@ -60,17 +59,6 @@ test("everything is found once by its role and name", async ({ page }) => {
     }
   }
 });
-
-for (const colorScheme of ["dark", "light"] as const) {
-  test(`axe finds nothing in the ${colorScheme} theme`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme });
-    await openSample(page);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
-    ).toEqual([]);
-  });
-}
 
 test("the filmstrip follows the arrow keys, and the depth caption follows the filmstrip", async ({
   page,

@@ -165,7 +165,7 @@ function UndoButtons() {
     <div className="flex">
       <KeyHint
         of="undo"
-        note={undo === null ? "Nothing to undo" : `Undo ${changeInWords(undo.draft, draft)}`}
+        note={undo === null ? "Nothing to undo" : `Undo: ${changeInWords(undo.draft, draft)}`}
       >
         <Button
           look="quiet"
@@ -177,7 +177,7 @@ function UndoButtons() {
       </KeyHint>
       <KeyHint
         of="redo"
-        note={redo === null ? "Nothing to redo" : `Redo ${changeInWords(draft, redo.draft)}`}
+        note={redo === null ? "Nothing to redo" : `Redo: ${changeInWords(draft, redo.draft)}`}
       >
         <Button
           look="quiet"

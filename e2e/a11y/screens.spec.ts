@@ -1,0 +1,60 @@
+import { expect, test } from "../fixtures/console.ts";
+import { button, expectNoAxeFindings, openEvaluation, region, status } from "../fixtures/playground.ts";
+
+/** Every screen of the page in one visit. The themes differ in colours alone, so all rules are for one of them: both
+ *  together stay under a minute. */
+const RULES = { dark: undefined, light: ["color-contrast"] } as const;
+
+for (const colorScheme of ["dark", "light"] as const) {
+  test(`axe finds nothing on any screen in the ${colorScheme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const screen = (name: string) => test.step(name, () => expectNoAxeFindings(page, RULES[colorScheme]));
+    const close = () => page.keyboard.press("Escape");
+
+    // The sample stays on its way until the empty page was looked at.
+    let letThrough = () => {};
+    const looked = new Promise<void>((resolve) => {
+      letThrough = resolve;
+    });
+    await page.route("**/samples/*.zip", async (route) => {
+      await looked;
+      await route.continue();
+    });
+    await page.goto("./#losses.mu=99");
+    await expect(region(page, "Problems")).toContainText("The link asks for losses.mu=99.");
+    await screen("the empty page, with a problem");
+    letThrough();
+    await expect(status(page)).toContainText("triplets from", { timeout: 60_000 });
+    await screen("data are open");
+
+    for (const name of ["Lessons", "Layout", "Samples"]) {
+      await button(page, name).click();
+      await expect(page.getByRole("menu")).toBeVisible();
+      await screen(`the menu ${name}`);
+      await close();
+    }
+    await page.getByRole("combobox", { name: "Encoder", exact: true }).click();
+    await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+    await screen("a list of choices");
+    await close();
+
+    await page.keyboard.press("?");
+    await screen("the sheet of keys");
+    await close();
+
+    await button(page, "Lessons").click();
+    await page.getByRole("menuitem", { name: /Optim R/ }).click();
+    await screen("a lesson");
+    await button(page, "Close the lesson").click();
+
+    await openEvaluation(page);
+    await screen("the evaluation is open");
+    await page.keyboard.press("v");
+
+    await page.setViewportSize({ width: 900, height: 900 });
+    for (const name of ["Data", "View", "Method", "Runs"]) {
+      await page.getByRole("tab", { name, exact: true }).click();
+      await screen(`900 pixels wide: ${name}`);
+    }
+  });
+}
