@@ -11,6 +11,12 @@ export function openLesson(number: number | null): void {
       ...(lesson.tab === "Method" ? foldedTo(layout, "right", false) : layout),
       tab: lesson.tab,
     }));
+    // The comparison of runs lies over the views, and the list of runs over the method.
+    change("runs", (runs) => ({
+      ...runs,
+      tab: lesson.tab === "Method" ? "method" : runs.tab,
+      isComparing: false,
+    }));
   }
   change("lesson", (before) => lessonOpened(before, number));
 }

@@ -13,9 +13,9 @@ export function LessonStrip() {
   return (
     <section
       aria-label="Lesson"
-      className="flex shrink-0 items-start gap-6 border-b border-hairline bg-surface-1 px-3 py-2.5 max-lg:flex-col max-lg:gap-2"
+      className="grid shrink-0 grid-cols-[minmax(0,46rem)_minmax(0,30rem)_1fr] items-start gap-x-6 gap-y-2 border-b border-hairline bg-surface-1 px-3 py-2.5 max-lg:grid-cols-[minmax(0,1fr)_auto]"
     >
-      <div className="min-w-0 max-w-[46rem] flex-[3]">
+      <div>
         <h2 className="font-semibold">
           <span className="tabular mr-2 text-dim">
             {number} / {LESSONS.length}
@@ -25,7 +25,7 @@ export function LessonStrip() {
         <p className="mt-0.5 leading-snug text-pretty">{lesson.text}</p>
       </div>
       <Task lesson={lesson} />
-      <div className="ml-auto flex gap-1.5 max-lg:ml-0">
+      <div className="flex justify-end gap-1.5 max-lg:col-start-2 max-lg:row-start-1">
         <Button icon={ChevronLeft} disabled={number === 1} onClick={() => openLesson(number - 1)}>
           Back
         </Button>
@@ -42,7 +42,7 @@ function Task({ lesson }: { readonly lesson: Lesson }) {
   const hasReconstruction = (useInspection()?.sources.length ?? 0) > 0;
   const canTrain = useApp(({ run }) => run.engine.status === "ready");
   return (
-    <div aria-live="polite" className="flex min-w-0 max-w-[30rem] flex-[2] gap-2 leading-snug text-pretty">
+    <div aria-live="polite" className="flex gap-2 leading-snug text-pretty max-lg:col-span-2">
       {isDone ? (
         <Check size={15} aria-hidden="true" className="mt-0.5 shrink-0 text-accent" />
       ) : (

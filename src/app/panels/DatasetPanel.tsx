@@ -18,28 +18,30 @@ const WeightsPanel = lazyPart(async () => (await import("./weights/WeightsPanel.
 export function DatasetPanel() {
   const status = useApp((state) => state.dataset.status);
   return (
-    <div className="flex min-h-0 grow flex-col gap-4 overflow-y-auto p-3">
-      <section aria-label="Drop a sequence">
-        <p className="mb-2 leading-snug text-dim">
-          A picture sequence with its COLMAP text export: a folder, files or a zip, dropped anywhere or opened
-          here.
-        </p>
-        <div className="grid grid-cols-2 gap-1.5">
-          <PickButton name="Open folder" isFolder />
-          <PickButton name="Open files" isFolder={false} />
-          <Suspense fallback={<SamplesButton disabled />}>
-            <SamplesMenu />
+    <div className="min-h-0 grow overflow-y-auto">
+      <div className="sections gap-4 p-3">
+        <section aria-label="Drop a sequence">
+          <p className="mb-2 leading-snug text-dim">
+            A picture sequence with its COLMAP text export: a folder, files or a zip, dropped anywhere or
+            opened here.
+          </p>
+          <div className="grid grid-cols-2 gap-1.5">
+            <PickButton name="Open folder" isFolder />
+            <PickButton name="Open files" isFolder={false} />
+            <Suspense fallback={<SamplesButton disabled />}>
+              <SamplesMenu />
+            </Suspense>
+          </div>
+        </section>
+        {status === "opening" && <OpeningChecklist />}
+        <DatasetSummaryList />
+        <ProblemList />
+        <Part name="weights">
+          <Suspense>
+            <WeightsPanel />
           </Suspense>
-        </div>
-      </section>
-      {status === "opening" && <OpeningChecklist />}
-      <DatasetSummaryList />
-      <ProblemList />
-      <Part name="weights">
-        <Suspense>
-          <WeightsPanel />
-        </Suspense>
-      </Part>
+        </Part>
+      </div>
     </div>
   );
 }

@@ -16,37 +16,36 @@ export function AblationPanel() {
   const pending = usePending();
   return (
     // What goes on below the fold fades; at the end only the padding does.
-    <section
-      aria-label="Method"
-      className="flex min-h-0 grow flex-col gap-2 overflow-y-auto mask-b-from-[calc(100%-20px)] p-3 pb-5"
-    >
-      <Choices draft={draft} pending={pending} />
-      {pending.length > 0 && <PendingNote count={pending.length} />}
-      <Part name="switches">
-        <h2 className="mb-1 font-semibold">Method</h2>
-        {ABLATIONS.map((ablation) => (
-          <Part key={ablation.name} name={ablation.fields[0]}>
-            <AblationRow ablation={ablation} draft={draft} pending={pending} />
-            {ablation.name === "Self-distillation" && <IterationsRow draft={draft} pending={pending} />}
-          </Part>
-        ))}
-      </Part>
-      <Part name="poses.perturbation.rotationDegrees">
-        <PoseDamageRows draft={draft} pending={pending} />
-      </Part>
-      <Part name="lossWeights">
-        <h2 className="mb-1 flex items-center gap-1 font-semibold">
-          Loss weights <LiveMark />
-        </h2>
-        {WEIGHTS.map((weight) => (
-          <Part key={weight.name} name={`losses.${weight.field}`}>
-            <WeightRow weight={weight} draft={draft} />
-          </Part>
-        ))}
-      </Part>
-      <Part name="numbers">
-        <RunNumbers draft={draft} pending={pending} />
-      </Part>
+    <section aria-label="Method" className="min-h-0 grow overflow-y-auto mask-b-from-[calc(100%-20px)]">
+      <div className="sections gap-2 p-3 pb-5">
+        <Choices draft={draft} pending={pending} />
+        {pending.length > 0 && <PendingNote count={pending.length} />}
+        <Part name="switches">
+          <h2 className="mb-1 font-semibold">Method</h2>
+          {ABLATIONS.map((ablation) => (
+            <Part key={ablation.name} name={ablation.fields[0]}>
+              <AblationRow ablation={ablation} draft={draft} pending={pending} />
+              {ablation.name === "Self-distillation" && <IterationsRow draft={draft} pending={pending} />}
+            </Part>
+          ))}
+        </Part>
+        <Part name="poses.perturbation.rotationDegrees">
+          <PoseDamageRows draft={draft} pending={pending} />
+        </Part>
+        <Part name="lossWeights">
+          <h2 className="mb-1 flex items-center gap-1 font-semibold">
+            Loss weights <LiveMark />
+          </h2>
+          {WEIGHTS.map((weight) => (
+            <Part key={weight.name} name={`losses.${weight.field}`}>
+              <WeightRow weight={weight} draft={draft} />
+            </Part>
+          ))}
+        </Part>
+        <Part name="numbers">
+          <RunNumbers draft={draft} pending={pending} />
+        </Part>
+      </div>
     </section>
   );
 }
