@@ -39,7 +39,7 @@ const budgets = [
 ] as const;
 
 /** Of the library's own operations: changes with what a step computes, not with our kernels. */
-const STOCK_DISPATCHES_OF_NANO = 10_693;
+const STOCK_DISPATCHES_OF_NANO = 9_940;
 
 describe("a training step", () => {
   test.each(budgets)(
@@ -62,7 +62,7 @@ describe("a training step", () => {
     const { countStep, timeJs } = await import("./benchCounts.ts");
     const { counts } = await countStep(nano, ["stock"]);
     expect(counts.stock.dispatches).toBe(STOCK_DISPATCHES_OF_NANO);
-    // Measured: 1/11,000, and 1/12,000 for the paper's networks. What is asked for is 1/150.
+    // Measured: 1/16,000, and 1/44,000 for the paper's networks. What is asked for is 1/150.
     expect((await timeJs(nano, 1)).share).toBeLessThan(1 / 150);
   }, 180_000);
 
