@@ -86,8 +86,9 @@ export function batchNorm(
     const variance = p.get<Tensor1D>("running_var");
     return normalise(x, mean, variance, gamma, beta, BATCH_NORM_EPSILON, options);
   }
-  const { y, moments } = batchNormKernel(x, gamma, beta, BATCH_NORM_EPSILON, options);
-  mode.statistics.record({ layer: p.path, moments, count: x.size / x.shape[3] });
+  const { passes = 1, statistics } = mode;
+  const { y, moments } = batchNormKernel(x, gamma, beta, BATCH_NORM_EPSILON, options, passes);
+  statistics.record({ layer: p.path, moments, count: x.size / x.shape[3] / passes });
   return y;
 }
 

@@ -131,7 +131,7 @@ test("batch norm: training reports each layer's statistics once, changes no weig
 test("batch norm: running = 0.9 running + 0.1 batch, with the unbiased variance", async () => {
   const store = freshNetworks();
   const statistics = new BatchStatistics();
-  const moments = tf.tensor2d([2, 3, 9].map((value) => new Array<number>(8).fill(value)));
+  const moments = tf.tensor3d([[2, 3, 9].map((value) => new Array<number>(8).fill(value))]);
   statistics.record({ layer: "encoder.stem.0.bn", moments, count: 4 });
   updateRunningStatistics(store, statistics, tf.zeros([1], "int32"));
   expect((await store.get("encoder.stem.0.bn.running_mean").data())[3]).toBeCloseTo(0.2, 6);
@@ -146,7 +146,7 @@ test("batch norm: running = 0.9 running + 0.1 batch, with the unbiased variance"
 test("batch norm: one value per channel cannot train", () => {
   const store = freshNetworks();
   const statistics = new BatchStatistics();
-  statistics.record({ layer: "encoder.stem.0.bn", moments: tf.zeros([3, 8]), count: 1 });
+  statistics.record({ layer: "encoder.stem.0.bn", moments: tf.zeros([1, 3, 8]), count: 1 });
   expect(() => updateRunningStatistics(store, statistics, tf.zeros([1], "int32"))).toThrow(
     "one value per channel",
   );

@@ -20,11 +20,15 @@ export function updateRunningStatistics(
   if (layers.length === 0) return;
   const layout = layOut(layers.map(({ moments }) => moments.size));
   const passesOf = new Map<string, NormPass[]>();
-  layers.forEach(({ layer, count }, i) => {
+  layers.forEach(({ layer, moments, count }, i) => {
     if (count < 2)
       throw new Error(`${layer} saw one value per channel; training needs a larger picture or batch.`);
-    const pass = { momentsAt: layout.firsts[i], varianceScale: count / (count - 1) };
-    passesOf.set(layer, [...(passesOf.get(layer) ?? []), pass]);
+    const [passes, rows, channels] = moments.shape;
+    const ofLayer = Array.from({ length: passes }, (_, pass) => ({
+      momentsAt: layout.firsts[i] + pass * rows * channels,
+      varianceScale: count / (count - 1),
+    }));
+    passesOf.set(layer, [...(passesOf.get(layer) ?? []), ...ofLayer]);
   });
   const { statistics } = p;
   const placeOf = (name: string): number => statistics.layout.firsts[p.placeOf(name).part];

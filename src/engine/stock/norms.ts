@@ -21,10 +21,17 @@ interface GivenStatistics extends BatchNormInputs {
 
 /** Of `kernels/batchNorm` and `kernels/layerNorm`. The library's own batch norm takes its statistics as constants. */
 export const norms = {
-  batchNorm: (inputs: BatchNormInputs, tail: NormTail) => {
-    const { mean, variance } = tf.moments(inputs.x, [0, 1, 2]);
-    const y = withTail(affine(inputs, mean, variance, tail.epsilon), inputs, tail);
-    return [y, tf.stack([detach(mean), detach(variance)])];
+  /** The library has no passes side by side: each is normalised by itself. */
+  batchNorm: ({ x, residual, ...vectors }: BatchNormInputs, tail: NormTail) => {
+    const [xs, residuals] = [x, residual].map((of) => (tail.passes === 1 ? [of] : tf.split(of, tail.passes)));
+    const passes = xs.map((ofPass, k) => {
+      const inputs = { x: ofPass, residual: residuals[k], ...vectors };
+      const { mean, variance } = tf.moments(ofPass, [0, 1, 2]);
+      const y = withTail(affine(inputs, mean, variance, tail.epsilon), inputs, tail);
+      return { y, moments: tf.stack([detach(mean), detach(variance)]) };
+    });
+    const y = passes.length === 1 ? passes[0].y : tf.concat(passes.map((pass) => pass.y));
+    return [y, tf.stack(passes.map(({ moments }) => moments))];
   },
 
   normalise: ({ mean, variance, ...inputs }: GivenStatistics, tail: NormTail) => [

@@ -62,13 +62,16 @@ function adamW(state: AdamWState, coefficients: readonly Tensor[]): void {
 
 function moveStatistics(parameters: ParameterStore, { layers }: BatchStatistics): void {
   for (const { layer, moments, count } of layers) {
-    const moved = (statistic: string, row: number, weight: number): void => {
-      const running = parameters.get(`${layer}.${statistic}`);
-      const batch = tf.reshape(tf.slice2d(moments, [row, 0], [1, -1]), [-1]);
-      assign(running, tf.add(tf.mul(running, 1 - RUNNING_MOMENTUM), tf.mul(batch, weight)));
-    };
-    moved("running_mean", 0, RUNNING_MOMENTUM);
-    moved("running_var", 1, (RUNNING_MOMENTUM * count) / (count - 1));
+    const [passes] = moments.shape;
+    for (let pass = 0; pass < passes; pass++) {
+      const moved = (statistic: string, row: number, weight: number): void => {
+        const running = parameters.get(`${layer}.${statistic}`);
+        const batch = tf.reshape(tf.slice3d(moments, [pass, row, 0], [1, 1, -1]), [-1]);
+        assign(running, tf.add(tf.mul(running, 1 - RUNNING_MOMENTUM), tf.mul(batch, weight)));
+      };
+      moved("running_mean", 0, RUNNING_MOMENTUM);
+      moved("running_var", 1, (RUNNING_MOMENTUM * count) / (count - 1));
+    }
   }
 }
 

@@ -72,10 +72,9 @@ export function forward(input: ForwardInput): ForwardOutput {
   const depths = disparityToDepth(disparities, depthRangeOf(config));
   const finestDepth = finestScale(depths, SCALES);
 
-  const reconstructSource = sourceReconstruction(config);
   const context = { parameters, mode, depths, finestDepth };
-  const reconstructions = batch.sources.map((source, i) =>
-    reconstructSource(
+  const reconstructions = sourceReconstruction(config)(
+    batch.sources.map((source, i) =>
       sourceInputOf(batch, source, { seenSource: seen.sources[i], seenTarget: seen.target }, context),
     ),
   );

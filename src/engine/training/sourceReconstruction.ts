@@ -7,7 +7,7 @@ import { optimR } from "../reconstruction/optimR.ts";
 import { type OptimTOutput, optimT, optimTPose } from "../reconstruction/optimT.ts";
 import { type PairIntrinsics, reconstruct } from "../reconstruction/projection.ts";
 import { type Alignment, type Motion, sourceFromTargetOfMotion } from "../reconstruction/rigidTransform.ts";
-import type { Tensor3D, Tensor4D } from "../tensor/tf.ts";
+import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 import type { Batch, BatchSource } from "./trainingSet.ts";
 
@@ -60,63 +60,111 @@ export interface SourceReconstruction {
   readonly motion: Motion | null;
 }
 
-export type ReconstructSource = (input: SourceInput) => SourceReconstruction;
+/** All sources of a batch at once: their pairs of frames go through the pose networks side by side. */
+export type ReconstructSources = (inputs: readonly SourceInput[]) => SourceReconstruction[];
 
-/** The way from a source to its reconstructions that a config asks for: the pose ablations of method 8. */
-export function sourceReconstruction({ poses, network, numerics }: RunConfig): ReconstructSource {
+/** The way from sources to their reconstructions that a config asks for: the pose ablations of method 8. */
+export function sourceReconstruction({ poses, network, numerics }: RunConfig): ReconstructSources {
   const encoder = network.poseNetworks;
-  const align = poses.optimT ? alignmentBy(encoder) : () => null;
+  const align = poses.optimT
+    ? alignmentsBy(encoder)
+    : (inputs: readonly SourceInput[]) => inputs.map(() => null);
   const { translationScale: parametrisation, rotationAtZero } = numerics;
 
-  if (!poses.coarse) return (input) => byMotionAlone({ ...input, rotationAtZero }, encoder);
+  if (!poses.coarse) return (inputs) => byMotionAlone(inputs, encoder, rotationAtZero);
   if (!poses.optimR) {
-    return (input) => {
-      const alignment = align(input);
-      const sourceFromTarget = optimTPose({ ...input, alignment, parametrisation });
-      const reconstruction = reconstruct({ ...input, sourceFromTarget });
-      return { first: null, reconstruction, sourceFromTarget, alignment, motion: null };
+    return (inputs) => {
+      const alignments = align(inputs);
+      return inputs.map((input, i) => {
+        const alignment = alignments[i];
+        const sourceFromTarget = optimTPose({ ...input, alignment, parametrisation });
+        const reconstruction = reconstruct({ ...input, sourceFromTarget });
+        return { first: null, reconstruction, sourceFromTarget, alignment, motion: null };
+      });
     };
   }
-  return (input) => {
-    const alignment = align(input);
-    const afterT = optimT({ ...input, depth: input.finestDepth, alignment, parametrisation });
-    const motion = motionBetween(input, afterT.reconstruction, encoder);
-    const last = optimR[numerics.resampling]({
-      source: input.source,
-      depths: input.depths,
-      sourceFromTarget: afterT.sourceFromTarget,
-      intrinsics: input.intrinsics,
-      firstReconstruction: afterT.reconstruction,
-      residual: sourceFromTargetOfMotion(motion, { ...input, rotationAtZero }),
+  return (inputs) => {
+    const alignments = align(inputs);
+    const afterT = inputs.map((input, i) =>
+      optimT({ ...input, depth: input.finestDepth, alignment: alignments[i], parametrisation }),
+    );
+    const motions = motionsBetween(
+      inputs,
+      afterT.map(({ reconstruction }) => reconstruction),
+      encoder,
+    );
+    return inputs.map((input, i) => {
+      const motion = motions[i];
+      const last = optimR[numerics.resampling]({
+        source: input.source,
+        depths: input.depths,
+        sourceFromTarget: afterT[i].sourceFromTarget,
+        intrinsics: input.intrinsics,
+        firstReconstruction: afterT[i].reconstruction,
+        residual: sourceFromTargetOfMotion(motion, { ...input, rotationAtZero }),
+      });
+      return { first: afterT[i], ...last, alignment: alignments[i], motion };
     });
-    return { first: afterT, ...last, alignment, motion };
   };
 }
 
 /** Monodepth2's way: PoseNet sees source and target themselves. */
 function byMotionAlone(
-  input: SourceInput & { readonly rotationAtZero: RotationAtZero },
+  inputs: readonly SourceInput[],
   encoder: RunConfig["network"]["poseNetworks"],
-): SourceReconstruction {
-  const motion = motionBetween(input, input.seenSource, encoder);
-  const sourceFromTarget = sourceFromTargetOfMotion(motion, input);
-  const reconstruction = reconstruct({ ...input, sourceFromTarget });
-  return { first: null, reconstruction, sourceFromTarget, alignment: null, motion };
+  rotationAtZero: RotationAtZero,
+): SourceReconstruction[] {
+  const motions = motionsBetween(
+    inputs,
+    inputs.map(({ seenSource }) => seenSource),
+    encoder,
+  );
+  return inputs.map((input, i) => {
+    const motion = motions[i];
+    const sourceFromTarget = sourceFromTargetOfMotion(motion, { ...input, rotationAtZero });
+    const reconstruction = reconstruct({ ...input, sourceFromTarget });
+    return { first: null, reconstruction, sourceFromTarget, alignment: null, motion };
+  });
 }
 
-function motionBetween(
-  { parameters, mode, seenTarget, isEarlier }: SourceInput,
-  picture: Tensor4D,
+/** @param pictures of the sources, as PoseNet is to see them. */
+function motionsBetween(
+  inputs: readonly SourceInput[],
+  pictures: readonly Tensor4D[],
   encoder: RunConfig["network"]["poseNetworks"],
-): Motion {
-  const [earlier, later] = isEarlier ? [picture, seenTarget] : [seenTarget, picture];
-  return poseNet(parameters, earlier, later, { encoder }, mode);
+): Motion[] {
+  const { parameters, earlier, later, mode } = sideBySide(inputs, pictures);
+  const { axisAngle, translation } = poseNet(parameters, earlier, later, { encoder }, mode);
+  const [axisAngles, translations] = [axisAngle, translation].map((of) => ofEachSource(of, inputs.length));
+  return inputs.map((_, i) => ({ axisAngle: axisAngles[i], translation: translations[i] }));
 }
 
-function alignmentBy(encoder: RunConfig["network"]["poseNetworks"]): (input: SourceInput) => Alignment {
-  return ({ parameters, mode, seenSource, seenTarget, isEarlier }) => {
-    const [earlier, later] = isEarlier ? [seenSource, seenTarget] : [seenTarget, seenSource];
+function alignmentsBy(
+  encoder: RunConfig["network"]["poseNetworks"],
+): (inputs: readonly SourceInput[]) => Alignment[] {
+  return (inputs) => {
+    const pictures = inputs.map(({ seenSource }) => seenSource);
+    const { parameters, earlier, later, mode } = sideBySide(inputs, pictures);
     const { scale, translation } = alignNet(parameters, earlier, later, { encoder }, mode);
-    return { scale, residualTranslation: translation };
+    const [scales, translations] = [scale, translation].map((of) => ofEachSource(of, inputs.length));
+    return inputs.map((_, i) => ({ scale: scales[i], residualTranslation: translations[i] }));
+  };
+}
+
+function ofEachSource(x: Tensor2D, sources: number): Tensor2D[] {
+  return tf.split(x, sources);
+}
+
+/** The pairs of all sources with the target as one batch, in temporal order; a norm sees each source by itself. */
+function sideBySide(inputs: readonly SourceInput[], pictures: readonly Tensor4D[]) {
+  const [{ parameters, mode }] = inputs;
+  const stack = (isSource: (input: SourceInput) => boolean): Tensor4D =>
+    tf.concat(inputs.map((input, i) => (isSource(input) ? pictures[i] : input.seenTarget)));
+  const norm = mode.norm.kind === "train" ? { ...mode.norm, passes: inputs.length } : mode.norm;
+  return {
+    parameters,
+    earlier: stack(({ isEarlier }) => isEarlier),
+    later: stack(({ isEarlier }) => !isEarlier),
+    mode: { ...mode, norm },
   };
 }

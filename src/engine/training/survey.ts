@@ -64,10 +64,13 @@ function recordBatch(
   const [finest] = depthNet(parameters, batch.target, depthNetOptionsOf(config), evaluateMode);
   const finestDepth = disparityToDepth(finest, depthRangeOf(config));
   const context = { parameters, mode: evaluateMode, depths: finestDepth, finestDepth };
-  const reconstruct = sourceReconstruction(config);
-  const ofSources = batch.sources.map((source) => {
-    const seen = { seenSource: source.picture, seenTarget: batch.target };
-    const result = reconstruct(sourceInputOf(batch, source, seen, context));
+  const results = sourceReconstruction(config)(
+    batch.sources.map((source) =>
+      sourceInputOf(batch, source, { seenSource: source.picture, seenTarget: batch.target }, context),
+    ),
+  );
+  const ofSources = batch.sources.map((source, i) => {
+    const result = results[i];
     const columns = columnsOf({ config, batch, source, result, finestDepth });
     const { scale, residualTranslation, axisAngle } = refinementOf(result, config);
     return present({

@@ -21,7 +21,7 @@ import { EPSILON, evaluation, SHAPES, training } from "./batchNormTesting.ts";
 async function momentsOf(x: Tensor, gamma: Tensor, beta: Tensor) {
   const { moments } = batchNorm(x as Tensor4D, gamma as Tensor1D, beta as Tensor1D, EPSILON);
   const values = await moments.data();
-  const channels = moments.shape[1];
+  const channels = moments.shape[2];
   const row = (r: number) => values.subarray(r * channels, (r + 1) * channels);
   return { mean: row(0), variance: row(1), scale: row(2) };
 }

@@ -1,7 +1,7 @@
 // The three gradients of `batchNormWhole` in one dispatch; the activation's derivative is recomputed from x.
-// Buffers: x, dy, dx [rows, channels]; beta, dBeta, dGamma [channels]; moments [3, channels] as batchNormWhole left them.
+// Buffers: x, dy, dx [passes * rows, channels]; beta, dBeta, dGamma [channels]; moments [passes, 3, channels] as batchNormWhole left them.
 // Equation: d = dy * slope((x - mean) * scale + beta), and batchNormWholeGradBody.wgsl.
-struct Params { rows: u32, channels: u32, epsilon: f32 }
+struct Params { rows: u32, channels: u32, epsilon: f32, passes: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
 @group(0) @binding(2) var<storage, read> beta: array<f32>;

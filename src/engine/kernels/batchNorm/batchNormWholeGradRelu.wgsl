@@ -1,7 +1,7 @@
 // The four gradients of `batchNormWhole` with a residual and ReLU in one dispatch; the derivative is read off the result.
-// Buffers: x, dy, y, dx, dResidual [rows, channels]; dBeta, dGamma [channels]; moments [3, channels].
+// Buffers: x, dy, y, dx, dResidual [passes * rows, channels]; dBeta, dGamma [channels]; moments [passes, 3, channels].
 // Equation: d = dy where y > 0, else 0; dResidual = d; and batchNormWholeGradBody.wgsl.
-struct Params { rows: u32, channels: u32, epsilon: f32 }
+struct Params { rows: u32, channels: u32, epsilon: f32, passes: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
 @group(0) @binding(2) var<storage, read> y: array<f32>;

@@ -1,5 +1,6 @@
-// One workgroup: mean and biased variance of 16 channels over all blocks; 16 lanes per channel take every 16th block.
-// Buffers: blockMoments [blocks, 2, channels]: means and variances; gamma [channels]; moments [3, channels]: mean, biased
+// One workgroup: mean and biased variance of 16 channels over all blocks of a pass (workgroup z); 16 lanes per channel take
+// every 16th block.
+// Buffers: blockMoments [passes, blocks, 2, channels]: means and variances; gamma [channels]; moments [passes, 3, channels]: mean, biased
 // variance, and the scale gamma / sqrt(variance + epsilon).
 // Equation: Chan's merge of (count, mean, sum of squared deviations), in a fixed order.
 // Out of range: lanes of channels beyond the last, or without a block, carry count 0 and write nothing.
@@ -32,7 +33,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   var own = Moments(0.0, 0.0, 0.0);
   if (channel < params.channels) {
     for (var block = lane; block < params.blocks; block += blockLanes) {
-      let i = 2u * block * params.channels + channel;
+      let i = 2u * (workgroup.z * params.blocks + block) * params.channels + channel;
       let count = f32(min(params.rowsPerBlock, params.rows - block * params.rowsPerBlock));
       own = merged(own, Moments(count, blockMoments[i], blockMoments[i + params.channels] * count));
     }
@@ -55,8 +56,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   }
   if (lane == 0u && channel < params.channels) {
     let variance = squares[local] / counts[local];
-    moments[channel] = means[local];
-    moments[params.channels + channel] = variance;
-    moments[2u * params.channels + channel] = gamma[channel] * inverseSqrt(variance + params.epsilon);
+    let at = 3u * workgroup.z * params.channels + channel;
+    moments[at] = means[local];
+    moments[at + params.channels] = variance;
+    moments[at + 2u * params.channels] = gamma[channel] * inverseSqrt(variance + params.epsilon);
   }
 }

@@ -1,9 +1,12 @@
 // One invocation: four elements, 256 apart.
-// Buffers: x, residual, y [rows, channels] (any residual where hasResidual is 0); mean, variance, gamma, beta [channels],
-//   the variance from element varianceAt on (mean and variance may be one buffer).
+// Buffers: x, residual, y [passes * rows, channels] (any residual where hasResidual is 0); gamma, beta [channels]; mean,
+//   variance [channels], those of pass k from element k * passStride on, the variance varianceAt further (mean and variance
+//   may be one buffer).
 // Equation: y = activated((x - mean) / sqrt(variance + epsilon) * gamma + beta + residual).
 // Out of range: elements from `count` on are left alone.
-struct Params { count: u32, channels: u32, epsilon: f32, varianceAt: u32, hasResidual: u32 }
+struct Params {
+  count: u32, rows: u32, channels: u32, epsilon: f32, varianceAt: u32, passStride: u32, hasResidual: u32,
+}
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> residual: array<f32>;
 @group(0) @binding(2) var<storage, read> mean: array<f32>;
@@ -23,8 +26,9 @@ fn main(
   let end = min(first + 1024u, params.count);
   for (var i = first; i < end; i += 256u) {
     let c = i % params.channels;
-    let scale = gamma[c] * inverseSqrt(variance[params.varianceAt + c] + params.epsilon);
-    var v = (x[i] - mean[c]) * scale + beta[c];
+    let at = i / (params.rows * params.channels) * params.passStride + c;
+    let scale = gamma[c] * inverseSqrt(variance[params.varianceAt + at] + params.epsilon);
+    var v = (x[i] - mean[at]) * scale + beta[c];
     if (params.hasResidual != 0u) { v += residual[i]; }
     y[i] = activated(v);
   }

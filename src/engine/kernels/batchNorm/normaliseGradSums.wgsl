@@ -1,8 +1,9 @@
 // Gradients of gamma and beta by blocks of rows; the activation's derivative is recomputed from x.
-// Buffers: x, dy [rows, channels]; mean, variance, gamma, beta [channels], the variance from element varianceAt on;
-// blockBeta, blockGamma [blocks, channels].
+// Buffers: x, dy [passes * rows, channels]; mean, variance, gamma, beta [channels], those of a
+// pass from element pass * passStride on, the variance varianceAt further;
+// blockBeta, blockGamma [passes, blocks, channels].
 // Equation: d = dy * slope((x - mean) / sqrt(variance + epsilon) * gamma + beta), and normaliseGradSumsBody.wgsl.
-struct Params { rows: u32, channels: u32, rowsPerBlock: u32, epsilon: f32, varianceAt: u32 }
+struct Params { rows: u32, channels: u32, rowsPerBlock: u32, epsilon: f32, varianceAt: u32, passStride: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
 @group(0) @binding(2) var<storage, read> mean: array<f32>;

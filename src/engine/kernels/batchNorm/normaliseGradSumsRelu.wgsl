@@ -1,8 +1,9 @@
 // Gradients of gamma, beta and the residual of a norm with residual and ReLU, the derivative read off the result.
-// Buffers: x, dy, y, dResidual [rows, channels]; mean, variance [channels], the variance from element varianceAt on;
-// blockBeta, blockGamma [blocks, channels].
+// Buffers: x, dy, y, dResidual [passes * rows, channels]; mean, variance [channels], those of a pass from element pass * passStride on, the
+// variance varianceAt further;
+// blockBeta, blockGamma [passes, blocks, channels].
 // Equation: d = dy where y > 0, else 0; dResidual = d; and normaliseGradSumsBody.wgsl.
-struct Params { rows: u32, channels: u32, rowsPerBlock: u32, epsilon: f32, varianceAt: u32 }
+struct Params { rows: u32, channels: u32, rowsPerBlock: u32, epsilon: f32, varianceAt: u32, passStride: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
 @group(0) @binding(2) var<storage, read> y: array<f32>;

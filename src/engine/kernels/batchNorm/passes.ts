@@ -9,6 +9,7 @@ import {
   planRowBlocks,
   type RowBlocks,
   sumBlocks,
+  sumBlocksOfPasses,
 } from "../rowBlocks/rowBlocks.ts";
 import {
   batchMomentsSpec,
@@ -23,7 +24,7 @@ import {
   normaliseSpec,
 } from "./specs.ts";
 
-/** The dispatches of a norm. `moments` [3,C] are the batch's mean and biased variance, and the scale gamma / s. */
+/** The dispatches of a norm. `moments` [passes,3,C] are each pass's mean and biased variance, and the scale gamma / s. */
 
 /** What follows the norm, as in normActivation.wgsl. A ReLU behind a residual takes its derivative from the result. */
 export interface NormTail {
@@ -31,6 +32,8 @@ export interface NormTail {
   /** 0 none, 1 ReLU, 2 hard-swish. */
   readonly activation: number;
   readonly hasResidual: number;
+  /** Passes that lie side by side in the batch, each with statistics of its own. */
+  readonly passes: number;
 }
 
 /** Statistics and weights by which a map is normalised. In train mode mean and variance are both `moments`, the variance
@@ -39,13 +42,15 @@ export interface NormVectors {
   readonly mean: TensorInfo;
   readonly variance: TensorInfo;
   readonly varianceAt: number;
+  /** Elements from the statistics of a pass to those of the next. */
+  readonly passStride: number;
   readonly gamma: TensorInfo;
   readonly beta: TensorInfo;
 }
 
-/** Whether the map is one block of rows, so that a workgroup sees its channels whole. */
-export function isWhole(x: TensorInfo): boolean {
-  return planOf(x).blocks === 1;
+/** Whether a pass of the map is one block of rows, so that a workgroup sees its channels whole. */
+export function isWhole(x: TensorInfo, passes: number): boolean {
+  return planOf(x, passes).blocks === 1;
 }
 
 /** y and moments of a whole map. */
@@ -54,14 +59,14 @@ export function wholeForward(
   residual: TensorInfo,
   gamma: TensorInfo,
   beta: TensorInfo,
-  { epsilon, activation, hasResidual }: NormTail,
+  { epsilon, activation, hasResidual, passes }: NormTail,
 ): TensorInfo[] {
-  const plan = planOf(x);
+  const plan = planOf(x, passes);
   return dispatch(batchNormWholeSpec, {
     tensors: { x, residual, gamma, beta },
-    outputs: [{ shape: x.shape }, { shape: [3, plan.channels] }],
+    outputs: [{ shape: x.shape }, { shape: [passes, 3, plan.channels] }],
     uniforms: { rows: plan.rows, channels: plan.channels, epsilon, hasResidual },
-    invocations: blockGrid(plan),
+    invocations: [...blockGrid(plan), passes],
     constants: { activation },
   });
 }
@@ -72,13 +77,13 @@ export function wholeGradients(
   dy: TensorInfo,
   beta: TensorInfo,
   moments: TensorInfo,
-  { epsilon, activation }: NormTail,
+  { epsilon, activation, passes }: NormTail,
 ): TensorInfo[] {
-  const plan = planOf(x);
+  const plan = planOf(x, passes);
   return dispatch(batchNormWholeGradSpec, {
     tensors: { x, dy, beta, moments },
     outputs: [{ shape: x.shape }, { shape: [plan.channels] }, { shape: [plan.channels] }],
-    uniforms: { rows: plan.rows, channels: plan.channels, epsilon },
+    uniforms: { rows: plan.rows, channels: plan.channels, epsilon, passes },
     invocations: blockGrid(plan),
     constants: { activation },
   });
@@ -90,34 +95,38 @@ export function wholeGradientsThroughRelu(
   dy: TensorInfo,
   y: TensorInfo,
   moments: TensorInfo,
-  { epsilon }: NormTail,
+  { epsilon, passes }: NormTail,
 ): TensorInfo[] {
-  const plan = planOf(x);
+  const plan = planOf(x, passes);
   const [map, vector] = [{ shape: x.shape }, { shape: [plan.channels] }];
   return dispatch(batchNormWholeGradReluSpec, {
     tensors: { x, dy, y, moments },
     outputs: [map, vector, vector, map],
-    uniforms: { rows: plan.rows, channels: plan.channels, epsilon },
+    uniforms: { rows: plan.rows, channels: plan.channels, epsilon, passes },
     invocations: blockGrid(plan),
   });
 }
 
 /** Moments of a map of any size, block by block. */
-export function batchMoments(x: TensorInfo, gamma: TensorInfo, epsilon: number): TensorInfo {
-  const plan = planOf(x);
+export function batchMoments(
+  x: TensorInfo,
+  gamma: TensorInfo,
+  { epsilon, passes }: Pick<NormTail, "epsilon" | "passes">,
+): TensorInfo {
+  const plan = planOf(x, passes);
   const { rows, channels, rowsPerBlock, blocks, channelLanes } = plan;
   const [blockMoments] = dispatch(batchMomentsSpec, {
     tensors: { x },
-    outputs: [{ shape: [blocks, 2, channels] }],
+    outputs: [{ shape: [passes, blocks, 2, channels] }],
     uniforms: { rows, channels, rowsPerBlock },
-    invocations: blockGrid(plan),
+    invocations: [...blockGrid(plan), passes],
     constants: { channelLanes },
   });
   const [moments] = dispatch(combineMomentsSpec, {
     tensors: { blockMoments, gamma },
-    outputs: [{ shape: [3, channels] }],
+    outputs: [{ shape: [passes, 3, channels] }],
     uniforms: { rows, channels, rowsPerBlock, blocks, epsilon },
-    invocations: combineGrid(plan),
+    invocations: [...combineGrid(plan), 1, passes],
   });
   currentBackend().disposeData(blockMoments.dataId);
   return moments;
@@ -127,34 +136,44 @@ export function batchMoments(x: TensorInfo, gamma: TensorInfo, epsilon: number):
 export function normalised(
   x: TensorInfo,
   residual: TensorInfo,
-  { varianceAt, ...vectors }: NormVectors,
-  { epsilon, activation, hasResidual }: NormTail,
+  { varianceAt, passStride, ...vectors }: NormVectors,
+  { epsilon, activation, hasResidual, passes }: NormTail,
 ): TensorInfo {
-  const { rows, channels } = planOf(x);
+  const { rows, channels } = planOf(x, passes);
+  const count = passes * rows * channels;
   return dispatch(normaliseSpec, {
     tensors: { x, residual, ...vectors },
     outputs: [{ shape: x.shape }],
-    uniforms: { count: rows * channels, channels, epsilon, varianceAt, hasResidual },
-    invocations: elementwiseGrid(rows * channels),
+    uniforms: { count, rows, channels, epsilon, varianceAt, passStride, hasResidual },
+    invocations: elementwiseGrid(count),
     constants: { activation },
   })[0];
 }
 
-/** dBeta and dGamma, [C] each, and the residual's gradient where the derivative of a ReLU behind it had to be taken. */
+/** dBeta and dGamma, [C] each; the sums of each pass, [passes,C], that they consist of; and the residual's gradient where the
+ *  derivative of a ReLU behind it had to be taken. */
+export interface GradientSums<T> {
+  readonly dBeta: T;
+  readonly dGamma: T;
+  readonly passBeta: T;
+  readonly passGamma: T;
+  readonly dResidual?: T;
+}
+
 export function gradientSums(
   x: TensorInfo,
   dy: TensorInfo,
   y: TensorInfo,
-  { varianceAt, mean, variance, gamma, beta }: NormVectors,
+  { varianceAt, passStride, mean, variance, gamma, beta }: NormVectors,
   tail: NormTail,
-): { dBeta: TensorInfo; dGamma: TensorInfo; dResidual?: TensorInfo } {
-  const plan = planOf(x);
+): GradientSums<TensorInfo> {
+  const plan = planOf(x, tail.passes);
   const { rows, channels, rowsPerBlock, channelLanes } = plan;
-  const partial = { shape: partialShape(plan) };
+  const partial = { shape: partialShape(plan, tail.passes) };
   const isReluOfSum = tail.hasResidual === 1 && tail.activation === 1;
   const common = {
-    uniforms: { rows, channels, rowsPerBlock, epsilon: tail.epsilon, varianceAt },
-    invocations: blockGrid(plan),
+    uniforms: { rows, channels, rowsPerBlock, epsilon: tail.epsilon, varianceAt, passStride },
+    invocations: [...blockGrid(plan), tail.passes] as const,
   };
   const [blockBeta, blockGamma, ...rest] = isReluOfSum
     ? dispatch(normaliseGradSumsReluSpec, {
@@ -169,22 +188,28 @@ export function gradientSums(
         outputs: [partial, partial],
         constants: { channelLanes, activation: tail.activation },
       });
+  const residual = isReluOfSum ? { dResidual: rest[0] } : {};
+  if (tail.passes > 1) {
+    const [dBeta, dGamma, passBeta, passGamma] = sumBlocksOfPasses(plan, tail.passes, blockBeta, blockGamma);
+    return { dBeta, dGamma, passBeta, passGamma, ...residual };
+  }
   const [dBeta, dGamma] = sumBlocks(plan, blockBeta, blockGamma);
-  return { dBeta, dGamma, ...(isReluOfSum ? { dResidual: rest[0] } : {}) };
+  return { dBeta, dGamma, passBeta: dBeta, passGamma: dGamma, ...residual };
 }
 
 /** dx, also through the batch's moments. `activation`: of what `dy` still has to go back through. */
 export function gradXOfBatch(
-  tensors: Readonly<Record<"x" | "dy" | "moments" | "beta" | "dBeta" | "dGamma", TensorInfo>>,
-  epsilon: number,
+  tensors: Readonly<Record<"x" | "dy" | "moments" | "beta" | "passBeta" | "passGamma", TensorInfo>>,
+  { epsilon, passes }: NormTail,
   activation: number,
 ): TensorInfo[] {
-  const { rows, channels } = planOf(tensors.x);
+  const { rows, channels } = planOf(tensors.x, passes);
+  const count = passes * rows * channels;
   return dispatch(batchNormGradXSpec, {
     tensors,
     outputs: [{ shape: tensors.x.shape }],
-    uniforms: { count: rows * channels, rows, channels, epsilon },
-    invocations: elementwiseGrid(rows * channels),
+    uniforms: { count, rows, channels, epsilon },
+    invocations: elementwiseGrid(count),
     constants: { activation },
   });
 }
@@ -195,7 +220,7 @@ export function gradXOfGiven(
   epsilon: number,
   activation: number,
 ): TensorInfo[] {
-  const { rows, channels } = planOf(tensors.x);
+  const { rows, channels } = planOf(tensors.x, 1);
   return dispatch(normaliseGradXSpec, {
     tensors,
     outputs: [{ shape: tensors.x.shape }],
@@ -205,6 +230,7 @@ export function gradXOfGiven(
   });
 }
 
-function planOf({ shape: [batch, height, width, channels] }: TensorInfo): RowBlocks {
-  return planRowBlocks(batch * height * width, channels);
+/** Of the rows of a pass. */
+function planOf({ shape: [batch, height, width, channels] }: TensorInfo, passes: number): RowBlocks {
+  return planRowBlocks((batch / passes) * height * width, channels);
 }

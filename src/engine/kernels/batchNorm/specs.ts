@@ -8,6 +8,7 @@ import wholeGradSource from "./batchNormWholeGrad.wgsl?raw";
 import wholeGradBody from "./batchNormWholeGradBody.wgsl?raw";
 import wholeGradReluSource from "./batchNormWholeGradRelu.wgsl?raw";
 import combineMomentsSource from "./combineMoments.wgsl?raw";
+import laneMomentsSource from "./laneMoments.wgsl?raw";
 import activationSource from "./normActivation.wgsl?raw";
 import normaliseSource from "./normalise.wgsl?raw";
 import gradSumsSource from "./normaliseGradSums.wgsl?raw";
@@ -20,7 +21,7 @@ const workgroupSize = [BLOCK_WORKGROUP, 1, 1] as const;
 /** A map of few pixels at once: moments and result, or all gradients, in one dispatch. */
 export const batchNormWholeSpec: KernelSpec = {
   name: "batchNormWhole",
-  wgsl: wholeSource + activationSource,
+  wgsl: wholeSource + laneMomentsSource + activationSource,
   workgroupSize,
   reads: ["x", "residual", "gamma", "beta"],
   writes: ["y", "moments"],
@@ -33,7 +34,7 @@ export const batchNormWholeGradSpec: KernelSpec = {
   workgroupSize,
   reads: ["x", "dy", "beta", "moments"],
   writes: ["dx", "dBeta", "dGamma"],
-  uniforms: { rows: "u32", channels: "u32", epsilon: "f32" },
+  uniforms: { rows: "u32", channels: "u32", epsilon: "f32", passes: "u32" },
 };
 
 export const batchNormWholeGradReluSpec: KernelSpec = {
@@ -42,13 +43,13 @@ export const batchNormWholeGradReluSpec: KernelSpec = {
   workgroupSize,
   reads: ["x", "dy", "y", "moments"],
   writes: ["dx", "dBeta", "dGamma", "dResidual"],
-  uniforms: { rows: "u32", channels: "u32", epsilon: "f32" },
+  uniforms: { rows: "u32", channels: "u32", epsilon: "f32", passes: "u32" },
 };
 
 /** A large map in blocks of rows. */
 export const batchMomentsSpec: KernelSpec = {
   name: "batchMoments",
-  wgsl: batchMomentsSource,
+  wgsl: batchMomentsSource + laneMomentsSource,
   workgroupSize,
   reads: ["x"],
   writes: ["blockMoments"],
@@ -68,7 +69,7 @@ export const batchNormGradXSpec: KernelSpec = {
   name: "batchNormGradX",
   wgsl: batchNormGradXSource + activationSource,
   workgroupSize: ELEMENTWISE_WORKGROUP,
-  reads: ["x", "dy", "moments", "beta", "dBeta", "dGamma"],
+  reads: ["x", "dy", "moments", "beta", "passBeta", "passGamma"],
   writes: ["dx"],
   uniforms: { count: "u32", rows: "u32", channels: "u32", epsilon: "f32" },
 };
@@ -80,7 +81,15 @@ export const normaliseSpec: KernelSpec = {
   workgroupSize: ELEMENTWISE_WORKGROUP,
   reads: ["x", "residual", "mean", "variance", "gamma", "beta"],
   writes: ["y"],
-  uniforms: { count: "u32", channels: "u32", epsilon: "f32", varianceAt: "u32", hasResidual: "u32" },
+  uniforms: {
+    count: "u32",
+    rows: "u32",
+    channels: "u32",
+    epsilon: "f32",
+    varianceAt: "u32",
+    passStride: "u32",
+    hasResidual: "u32",
+  },
 };
 
 const sumsUniforms = {
@@ -89,6 +98,7 @@ const sumsUniforms = {
   rowsPerBlock: "u32",
   epsilon: "f32",
   varianceAt: "u32",
+  passStride: "u32",
 } as const;
 
 export const normaliseGradSumsSpec: KernelSpec = {

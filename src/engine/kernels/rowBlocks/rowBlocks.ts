@@ -3,6 +3,7 @@ import type { TensorInfo } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
 import type { KernelSpec } from "../spec.ts";
 import sumBlocksSource from "./sumBlocks.wgsl?raw";
+import sumBlocksOfPassesSource from "./sumBlocksOfPasses.wgsl?raw";
 
 /** Invocations of a workgroup that reduces one block of rows; they form `channelLanes` columns of row lanes. */
 export const BLOCK_WORKGROUP = 256;
@@ -59,9 +60,19 @@ export const sumBlocksSpec: KernelSpec = {
   uniforms: { blocks: "u32", channels: "u32" },
 };
 
-/** Shape of a kernel's partial results; a map that fits one block needs no second level, and they are the results. */
-export function partialShape({ blocks, channels }: RowBlocks): readonly number[] {
-  return blocks === 1 ? [channels] : [blocks, channels];
+export const sumBlocksOfPassesSpec: KernelSpec = {
+  name: "sumBlocksOfPasses",
+  wgsl: sumBlocksOfPassesSource,
+  workgroupSize: [BLOCK_WORKGROUP, 1, 1],
+  reads: ["firstPartials", "secondPartials"],
+  writes: ["first", "second", "firstOfPass", "secondOfPass"],
+  uniforms: { passes: "u32", blocks: "u32", channels: "u32" },
+};
+
+/** Shape of a kernel's partial results; a map that fits one block needs no second level, and they are the results.
+ *  Several passes always need one. */
+export function partialShape({ blocks, channels }: RowBlocks, passes = 1): readonly number[] {
+  return passes * blocks === 1 ? [channels] : [passes * blocks, channels];
 }
 
 /** Adds two sets of partial sums over the blocks, in a fixed order; gives two [channels]. Consumes the partials. */
@@ -77,6 +88,25 @@ export function sumBlocks(
     outputs: [total, total],
     uniforms: { blocks: plan.blocks, channels: plan.channels },
     invocations: combineGrid(plan),
+  });
+  for (const { dataId } of [firstPartials, secondPartials]) currentBackend().disposeData(dataId);
+  return sums;
+}
+
+/** Adds two sets of partial sums over the blocks of each pass, and the passes, in a fixed order. Gives two totals [channels]
+ *  and what each pass had in them, two [passes, channels]. Consumes the partials. */
+export function sumBlocksOfPasses(
+  { blocks, channels }: RowBlocks,
+  passes: number,
+  firstPartials: TensorInfo,
+  secondPartials: TensorInfo,
+): TensorInfo[] {
+  const [total, ofPass] = [{ shape: [channels] }, { shape: [passes, channels] }];
+  const sums = dispatch(sumBlocksOfPassesSpec, {
+    tensors: { firstPartials, secondPartials },
+    outputs: [total, total, ofPass, ofPass],
+    uniforms: { passes, blocks, channels },
+    invocations: [Math.ceil(channels / COMBINE_CHANNELS) * BLOCK_WORKGROUP],
   });
   for (const { dataId } of [firstPartials, secondPartials]) currentBackend().disposeData(dataId);
   return sums;
