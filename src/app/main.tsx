@@ -11,6 +11,7 @@ import { followTheme } from "./actions/theme.ts";
 import { watchMemory } from "./actions/watchMemory.ts";
 import { followLessons } from "./lessons/followLessons.ts";
 import { followAddress } from "./link/followAddress.ts";
+import { followPins } from "./pinReadings.ts";
 import { bindShortcuts } from "./shortcuts/bind.ts";
 
 followTheme();
@@ -23,6 +24,7 @@ bindShortcuts(window);
 watchMemory();
 followRuns(window);
 followQueue();
+followPins();
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root.");

@@ -1,6 +1,7 @@
 import {
   interpolateCividis,
   interpolateMagma,
+  interpolateRdBu,
   interpolateTurbo,
   interpolateViridis,
 } from "d3-scale-chromatic";
@@ -12,6 +13,7 @@ const published = {
   Viridis: interpolateViridis,
   Cividis: interpolateCividis,
   Magma: interpolateMagma,
+  RdBu: interpolateRdBu,
   Grey: (t: number) => `rgb(${[t, t, t].map((c) => Math.round(c * 255)).join(", ")})`,
 };
 
@@ -23,7 +25,7 @@ function channels(colour: string): number[] {
 }
 
 describe("colour maps", () => {
-  test.each(COLOUR_MAPS)("%s equals the published map at all 256 entries", (name) => {
+  test.each([...COLOUR_MAPS, "RdBu" as const])("%s equals the published map at all 256 entries", (name) => {
     const table = colourTable(name);
     expect(table).toHaveLength(768);
     for (let i = 0; i < 256; i++) {

@@ -1,4 +1,4 @@
-/** The package brings no types; the test of the colour maps uses these four. */
+/** The package brings no types; the test of the colour maps uses these five. */
 declare module "d3-scale-chromatic" {
   /** `t` in 0..1 -> a CSS colour, `rgb(...)` or `#rrggbb`. */
   type Interpolator = (t: number) => string;
@@ -6,4 +6,5 @@ declare module "d3-scale-chromatic" {
   export const interpolateViridis: Interpolator;
   export const interpolateCividis: Interpolator;
   export const interpolateMagma: Interpolator;
+  export const interpolateRdBu: Interpolator;
 }

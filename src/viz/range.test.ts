@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { depthRange, quantileRange, sharedErrorRange, widenToTidy } from "./range.ts";
+import { depthRange, quantileRange, sharedErrorRange, signedRange, widenToTidy } from "./range.ts";
 
 describe("ranges", () => {
   test("invalid depths (0, NaN, infinite) do not stretch the scale", () => {
@@ -16,6 +16,10 @@ describe("ranges", () => {
     const b = Float32Array.from([0.5, 0.9]);
     expect(sharedErrorRange([a, b])).toEqual({ min: 0, max: 0.9 });
     expect(sharedErrorRange([a])?.max).toBeLessThan(0.9);
+  });
+
+  test("a signed scale reaches as far below 0 as above", () => {
+    expect(signedRange(Float32Array.from([-0.9, 0.1, Number.NaN]))).toEqual({ min: -0.9, max: 0.9 });
   });
 
   test("quantiles ignore outliers", () => {

@@ -54,3 +54,9 @@ export function sharedErrorRange(maps: readonly Float32Array[]): ValueRange | nu
   const range = quantileRange(maps, 0, 0.99);
   return range === null ? null : widenToTidy({ min: 0, max: Math.max(range.max, 1e-6) });
 }
+
+/** Automatic scale of signed values: the 99th percentile of their size, to both sides of 0. */
+export function signedRange(values: Float32Array): ValueRange | null {
+  const size = sharedErrorRange([values.map(Math.abs)]);
+  return size === null ? null : { min: -size.max, max: size.max };
+}

@@ -4,12 +4,14 @@ import { keepDataset } from "../frames.ts";
 import { ask } from "../session.ts";
 import { isReadFor, openingEnded, startedOpening } from "../store/dataset.ts";
 import { appStore, change } from "../store/index.ts";
+import { forgottenPlaces } from "../store/lens.ts";
 import { opened } from "../store/problems.ts";
 import { noRecording } from "../store/recording.ts";
 import { forgotten } from "../store/run.ts";
 import { forgetEvaluations } from "./evaluate.ts";
 import { inspectNow } from "./inspect.ts";
 import { report } from "./report.ts";
+import { forgetSurvey } from "./surveyPairs.ts";
 
 /** The files behind what is on screen, kept to be read again at another resolution. */
 let kept: { readonly files: readonly VirtualFile[]; readonly title: string } | null = null;
@@ -43,15 +45,16 @@ export async function openDataset(
     change("run", forgotten);
     forgetEvaluations();
     const firstFrames = dataset.sequences[0]?.frames ?? [];
+    forgetSurvey();
     change("view", (view) => ({
       ...view,
       frame: firstTrainedFrame(firstFrames, view.frame.frame),
       frameAtOpening: firstTrainedFrame(firstFrames, 0).frame,
       inspectionVersion: view.inspectionVersion + 1,
       probe: null,
-      lockedDepthRange: { predicted: null, groundTruth: null },
       lockedFigureRange: { metres: null, relativeError: null },
     }));
+    change("lens", forgottenPlaces);
     change("dataset", () => ({
       status: "open",
       title,

@@ -4,11 +4,13 @@ import { keepCurves, keepDataset, keepInspection, keepRefined } from "../frames.
 import { beginRecording, dataOfRecording, keepThumbnails, keepWholeFrame } from "../recordings.ts";
 import { LIVE_CHOICE, reportsChanged } from "../store/evaluation.ts";
 import { appStore, change, changeView } from "../store/index.ts";
+import { forgottenPlaces } from "../store/lens.ts";
 import { opened } from "../store/problems.ts";
 import { frameArrived } from "../store/recording.ts";
 import { forgotten } from "../store/run.ts";
 import { forgetEvaluations } from "./evaluate.ts";
 import { isLatestWish, wishToOpen } from "./openDataset.ts";
+import { forgetSurvey } from "./surveyPairs.ts";
 
 type Head = Extract<RecordingPart, { kind: "head" }>["head"];
 
@@ -92,9 +94,10 @@ function show(
     frame: { sequence: 0, frame: 0 },
     inspectionVersion: view.inspectionVersion + 1,
     probe: null,
-    lockedDepthRange: { predicted: null, groundTruth: null },
     lockedFigureRange: { metres: null, relativeError: null },
   }));
+  change("lens", forgottenPlaces);
+  forgetSurvey();
   change("dataset", () => ({
     status: "open",
     title,

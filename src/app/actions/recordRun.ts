@@ -1,4 +1,4 @@
-import type { EvaluationReport, StepReport } from "../../engine/protocol.ts";
+import type { EvaluationReport, PairSurvey, StepReport } from "../../engine/protocol.ts";
 import { datasetFingerprint } from "../../engine/recording/datasetFingerprint.ts";
 import { RUN_FORMAT, RUN_VERSION } from "../../engine/recording/runRecord.ts";
 import { inspectionOf, openedDataset } from "../frames.ts";
@@ -49,6 +49,12 @@ export function recordSteps(steps: readonly StepReport[]): void {
 
 export function recordEvaluation(evaluated: EvaluationReport): void {
   if (evaluated.depthFrom === "run") current?.takeEvaluation(evaluated);
+  if (!isBusy(appStore.getState().run.phase)) write(appStore.getState().run.elapsedMs);
+}
+
+/** The survey of the pairs, as it is kept with the run. */
+export function recordSurvey(survey: PairSurvey): void {
+  current?.takeSurvey(survey);
   if (!isBusy(appStore.getState().run.phase)) write(appStore.getState().run.elapsedMs);
 }
 

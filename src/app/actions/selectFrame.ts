@@ -19,6 +19,12 @@ export function showFrame(frame: FrameId): void {
   inspectNow();
 }
 
+/** Shows a pair: the target, rebuilt from its source. */
+export function showPair({ target, offset }: { readonly target: FrameId; readonly offset: -1 | 1 }): void {
+  changeView({ sourceOffset: offset });
+  showFrame(target);
+}
+
 /** One frame on or back; stays at the ends. Of a recording, the next one that was kept whole. */
 export function selectNeighbour(by: -1 | 1): void {
   const { view, recording } = appStore.getState();

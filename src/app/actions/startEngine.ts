@@ -9,6 +9,7 @@ import { ended, liveEnded } from "../store/evaluation.ts";
 import { appStore, change } from "../store/index.ts";
 import { reported } from "../store/problems.ts";
 import { compiled, forgotten, halted, type RunSlice, stepped } from "../store/run.ts";
+import { surveyEnded, surveyProgressed } from "../store/survey.ts";
 import { noWeights } from "../store/weights.ts";
 import { beginWithSettings } from "./changeSettings.ts";
 import { hearEvaluated, hearEvaluating } from "./evaluate.ts";
@@ -65,7 +66,8 @@ function hear(event: EngineEvent): void {
       hearEvaluating(event.done, event.total);
       return;
     case "surveying":
-      return; // whoever asks for a survey listens for its progress
+      change("survey", (survey) => surveyProgressed(survey, event.done, event.total));
+      return;
     case "deviceLost":
       engineEnded(event.problem);
       return;
@@ -114,4 +116,5 @@ function engineEnded(problem: Problem): void {
   change("dataset", openingEnded);
   change("weights", () => noWeights);
   change("evaluation", ended);
+  change("survey", surveyEnded);
 }

@@ -12,6 +12,7 @@ import { inspectNow } from "./inspect.ts";
 import { reopenDataset } from "./openDataset.ts";
 import { leaveRecording } from "./openRecording.ts";
 import { report } from "./report.ts";
+import { forgetSurvey } from "./surveyPairs.ts";
 
 /** Why nothing can be trained now, in words, or null. */
 export function trainingObstacle({ run, dataset, recording }: AppState): string | null {
@@ -119,6 +120,7 @@ async function prepare(): Promise<void> {
 async function replaceRun(next: () => Promise<RunInfo>): Promise<void> {
   forgetRun();
   forgetEvaluations();
+  forgetSurvey();
   change("run", (run) => ({ ...forgotten(run), phase: { status: "preparing" } }));
   const info = await next();
   change("run", (run) => prepared(run, info));

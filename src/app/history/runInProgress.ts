@@ -1,6 +1,7 @@
-import type { EvaluationReport, FrameInspection, StepReport } from "../../engine/protocol.ts";
+import type { EvaluationReport, FrameInspection, PairSurvey, StepReport } from "../../engine/protocol.ts";
 import type { RunRecord } from "../../engine/recording/runRecord.ts";
 import type { RunConfig } from "../../engine/training/config.ts";
+import { columnMeans } from "../pairOrder.ts";
 import { type KeptPicture, MOST_FRAMES, pictureOf } from "./keptPicture.ts";
 import type { KeptRun } from "./keptRun.ts";
 
@@ -37,6 +38,7 @@ export class RunInProgress {
   #stride = 1;
   #rows: number[][] = [];
   #evaluations = new Map<string, RunRecord["evaluations"][number]>();
+  #survey: RunRecord["survey"] = null;
   /** In the order in which they were looked at. */
   #pictures = new Map<string, KeptPicture>();
   #newKeys = new Set<string>();
@@ -90,6 +92,11 @@ export class RunInProgress {
     this.#evaluations.set(JSON.stringify([step, choice]), { step, choice, mean, baselines });
   }
 
+  /** What the pairs came to, as the means that runs are compared by. */
+  takeSurvey(survey: PairSurvey): void {
+    this.#survey = { step: survey.step, columns: columnMeans(survey.pairs) };
+  }
+
   takeInspection(inspection: FrameInspection): void {
     const picture = pictureOf(inspection, this.id);
     if (picture === null) return;
@@ -122,7 +129,7 @@ export class RunInProgress {
         elapsedMs,
         curves: Object.fromEntries([["step", column(0)], ...curves]),
         evaluations: [...this.#evaluations.values()],
-        survey: null,
+        survey: this.#survey,
       },
     };
   }

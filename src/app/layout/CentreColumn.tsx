@@ -19,22 +19,21 @@ export function CentreColumn() {
   );
 }
 
-/** The line of the evaluation over the reconstructions, depth beside the cloud, and the filmstrip. Opened, the evaluation
- *  takes the place of the reconstructions and a little more, for its table. */
+/** The line of the evaluation over the reconstructions, the line of the probe, depth beside the cloud, and the filmstrip.
+ *  Opened, the evaluation takes the place of the reconstructions and a little more, for its table. */
 function Views() {
   const isEvaluating = useApp((state) => state.view.isEvaluationOpen);
   const upper: SplitPart = {
     id: "upper",
-    holds: ["evaluation", "compare"],
+    holds: ["evaluation", "compare", "probe"],
     line: "Height of the upper row",
     size: isEvaluating ? "58%" : "51%",
     minSize: 140,
-    content: isEvaluating ? (
-      <PanelPlace name="evaluation" className="grow" />
-    ) : (
+    content: (
       <>
-        <PanelPlace name="evaluation" className="shrink-0" />
-        <PanelPlace name="compare" className="grow" />
+        <PanelPlace name="evaluation" className={isEvaluating ? "grow" : "shrink-0"} />
+        {!isEvaluating && <PanelPlace name="compare" className="grow" />}
+        <PanelPlace name="probe" className="shrink-0" />
       </>
     ),
   };

@@ -23,7 +23,7 @@ const COLUMNS: readonly SplitPart[] = [
   },
   {
     id: "centre",
-    holds: ["evaluation", "compare", "depth", "cloud", "filmstrip"],
+    holds: ["evaluation", "compare", "probe", "depth", "cloud", "filmstrip"],
     line: "Width of the data column",
     minSize: 420,
     content: <CentreColumn />,

@@ -1,11 +1,12 @@
 import type { ComponentType } from "react";
 import { lazyPart } from "../lazyPart.ts";
+import { ComparePanel } from "../panels/compare/ComparePanel.tsx";
 import { DatasetPanel } from "../panels/DatasetPanel.tsx";
-import { DepthPanel } from "../panels/DepthPanel.tsx";
 import { EvaluationPanel } from "../panels/evaluation/EvaluationPanel.tsx";
 import { Filmstrip } from "../panels/Filmstrip.tsx";
-import { ReconstructionPanel } from "../panels/ReconstructionPanel.tsx";
+import { ProbeBar } from "../panels/probe/ProbeBar.tsx";
 import { Transport } from "../panels/Transport.tsx";
+import { ViewPanel } from "../panels/views/ViewPanel.tsx";
 
 const CloudPanel = lazyPart(async () => (await import("../panels/CloudPanel.tsx")).CloudPanel);
 const LossPanel = lazyPart(async () => (await import("../panels/LossPanel.tsx")).LossPanel);
@@ -22,8 +23,9 @@ const ComparisonPanel = lazyPart(
 export const PANELS = {
   data: { title: "Data", Content: DatasetPanel },
   evaluation: { title: "Evaluation", Content: EvaluationPanel },
-  compare: { title: "Reconstructions", Content: ReconstructionPanel },
-  depth: { title: "Depth", Content: DepthPanel },
+  compare: { title: "Reconstructions", Content: ComparePanel },
+  probe: { title: "Probe", Content: ProbeBar },
+  depth: { title: "Depth", Content: ViewPanel },
   cloud: { title: "Point cloud", Content: CloudPanel },
   filmstrip: { title: "Filmstrip", Content: Filmstrip },
   method: { title: "Method", Content: AblationPanel },

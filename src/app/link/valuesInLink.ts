@@ -1,12 +1,16 @@
 import * as v from "valibot";
 import type { Problem } from "../../engine/problem.ts";
 import { COLOUR_MAPS } from "../../viz/colourMaps.ts";
+import { COLUMNS } from "../../viz/columns.ts";
+import { chooseColumn } from "../actions/compare.ts";
 import { openLesson } from "../actions/openLesson.ts";
 import { showFrame } from "../actions/selectFrame.ts";
 import { sequenceView } from "../frames.ts";
 import { LESSONS } from "../lessons/lessons.ts";
-import { type AppState, appStore, change, changeView, startState } from "../store/index.ts";
+import { type AppState, appStore, change, changeLens, changeView, startState } from "../store/index.ts";
+import { VIEW_NAMES } from "../store/lens.ts";
 import { hideableNames } from "../store/teacher.ts";
+import { COMPARISONS } from "../store/view.ts";
 import { linkProblem } from "./linkProblem.ts";
 
 /** One thing of the page, settings aside, that a link carries. */
@@ -72,9 +76,23 @@ export const LINKED_VALUES: readonly LinkedValue[] = [
   ),
   linked(
     "compare",
-    v.picklist(["wipe", "side"]),
+    v.picklist(COMPARISONS),
     ({ view }) => view.comparison,
     (comparison) => changeView({ comparison }),
+  ),
+  ...(["A", "B"] as const).map((side) =>
+    linked(
+      side.toLowerCase(),
+      v.picklist(COLUMNS),
+      ({ lens }) => lens.columns[side],
+      (column) => chooseColumn(side, column),
+    ),
+  ),
+  linked(
+    "view",
+    v.picklist(VIEW_NAMES),
+    ({ lens }) => lens.view,
+    (view) => changeLens({ view }),
   ),
   linked(
     "wipe",

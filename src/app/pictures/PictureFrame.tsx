@@ -1,15 +1,53 @@
-import { type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { changeView, useApp } from "../store/index.ts";
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import { bindLensView, type Sees } from "./lensView.ts";
+import type { Pixels } from "./pixels.ts";
+import { listenForWheel, useLensHandlers } from "./useLensHandlers.ts";
 
-/** RGBA, 4 bytes a pixel, at the working resolution. */
-export interface Pixels {
+/** Fits a picture's box into its pane, keeps its proportions, and shows the shared part of it with the marks of probe and
+ *  pins. `name` is said when the keyboard comes to it. */
+export function PictureFrame({
+  width,
+  height,
+  name,
+  sees = "target",
+  children,
+}: {
   readonly width: number;
   readonly height: number;
-  readonly rgba: Uint8ClampedArray<ArrayBuffer> | Uint8Array;
+  readonly name: string;
+  readonly sees?: Sees;
+  readonly children: ReactNode;
+}) {
+  const frame = useRef<HTMLFieldSetElement>(null);
+  const marks = useRef<HTMLCanvasElement>(null);
+  const handlers = useLensHandlers({ width, height }, sees);
+  useLayoutEffect(() => {
+    if (frame.current !== null) return bindLensView(frame.current, marks.current, { width, height, sees });
+  }, [width, height, sees]);
+  useEffect(() => {
+    if (frame.current !== null) return listenForWheel(frame.current);
+  }, []);
+  return (
+    <Fitted width={width} height={height}>
+      <fieldset
+        ref={frame}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys zoom and move what is in it
+        tabIndex={0}
+        aria-label={`${name}, zoom and probe`}
+        aria-keyshortcuts="+ - 0 Enter Shift+ArrowLeft Shift+ArrowRight Shift+ArrowUp Shift+ArrowDown"
+        className="lens hatched relative size-full min-w-0 overflow-hidden"
+        {...handlers}
+      >
+        {children}
+        {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas without tabindex takes no focus */}
+        <canvas ref={marks} aria-hidden="true" className="pointer-events-none absolute inset-0 size-full" />
+      </fieldset>
+    </Fitted>
+  );
 }
 
-/** Fits a picture's box into its pane, keeps its proportions, and marks the pixel under the pointer in every frame. */
-export function PictureFrame({
+/** The same box for a picture that lies over another one: that one has the pointer, the keys and the marks. */
+export function OverlaidPicture({
   width,
   height,
   children,
@@ -18,47 +56,46 @@ export function PictureFrame({
   readonly height: number;
   readonly children: ReactNode;
 }) {
-  const point = (event: PointerEvent<HTMLDivElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const u = Math.floor(((event.clientX - box.left) / box.width) * width);
-    const v = Math.floor(((event.clientY - box.top) / box.height) * height);
-    const isInside = u >= 0 && v >= 0 && u < width && v < height;
-    changeView({ probe: isInside ? { u, v } : null });
-  };
+  const frame = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (frame.current !== null) return bindLensView(frame.current, null, { width, height, sees: "target" });
+  }, [width, height]);
+  return (
+    <Fitted width={width} height={height}>
+      <div ref={frame} className="relative size-full overflow-hidden">
+        {children}
+      </div>
+    </Fitted>
+  );
+}
+
+function Fitted({
+  width,
+  height,
+  children,
+}: {
+  readonly width: number;
+  readonly height: number;
+  readonly children: ReactNode;
+}) {
   return (
     <div className="grid size-full min-h-0 min-w-0 place-items-center [container-type:size]">
       <div
-        className="relative overflow-hidden"
         style={{
           aspectRatio: `${width} / ${height}`,
           width: `min(100cqw, calc(100cqh * ${width / height}))`,
         }}
-        onPointerMove={point}
-        onPointerLeave={() => changeView({ probe: null })}
       >
         {children}
-        <ProbeMark width={width} height={height} />
       </div>
     </div>
   );
 }
 
-/** Draws pixels; those that are transparent show the hatching behind. `label` is the text alternative. */
-export function PictureCanvas({
-  pixels,
-  label,
-  clipLeft = 0,
-  isHatched = false,
-}: {
-  readonly pixels: Pixels;
-  readonly label: string;
-  /** Share of the width that is cut off from the left: the wipe. */
-  readonly clipLeft?: number;
-  readonly isHatched?: boolean;
-}) {
+/** Draws pixels; those that are transparent show the frame's hatching. `label` is the text alternative. */
+export function PictureCanvas({ pixels, label }: { readonly pixels: Pixels; readonly label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height, rgba } = pixels;
-  const isMagnified = useIsMagnified(canvas, width);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
@@ -68,40 +105,6 @@ export function PictureCanvas({
     context.putImageData(new ImageData(clamped, width, height), 0, 0);
   }, [rgba, width, height]);
   return (
-    <canvas
-      ref={canvas}
-      role="img"
-      aria-label={label}
-      className={`absolute inset-0 size-full ${isHatched ? "hatched" : ""}`}
-      style={{
-        imageRendering: isMagnified ? "pixelated" : "auto",
-        clipPath: clipLeft > 0 ? `inset(0 0 0 ${100 * clipLeft}%)` : undefined,
-      }}
-    />
-  );
-}
-
-/** Pixels are shown as pixels when magnified, smoothly when shrunk. */
-function useIsMagnified(canvas: { readonly current: HTMLCanvasElement | null }, width: number): boolean {
-  const [shownWidth, setShownWidth] = useState(width);
-  useEffect(() => {
-    const element = canvas.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => setShownWidth(element.clientWidth * devicePixelRatio));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [canvas]);
-  return shownWidth >= width;
-}
-
-function ProbeMark({ width, height }: { readonly width: number; readonly height: number }) {
-  const probe = useApp((state) => state.view.probe);
-  if (probe === null || probe.u >= width || probe.v >= height) return null;
-  return (
-    <div
-      aria-hidden="true"
-      className="pointer-events-none absolute size-2.5 -translate-1/2 border border-white shadow-[0_0_0_1px_#000] outline outline-black/70"
-      style={{ left: `${(100 * (probe.u + 0.5)) / width}%`, top: `${(100 * (probe.v + 0.5)) / height}%` }}
-    />
+    <canvas ref={canvas} role="img" aria-label={label} className="lens-picture absolute inset-0 size-full" />
   );
 }

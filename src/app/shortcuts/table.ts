@@ -1,7 +1,9 @@
 import { redoSettings, undoSettings } from "../actions/changeSettings.ts";
-import { toggleComparison } from "../actions/compare.ts";
+import { holdB, letGoOfB, nextComparison } from "../actions/compare.ts";
 import { copyLink } from "../actions/copyLink.ts";
+import { toggleErrorLock } from "../actions/lockRange.ts";
 import { moveCloudCamera } from "../actions/moveCloudCamera.ts";
+import { togglePin } from "../actions/pinProbe.ts";
 import { selectNeighbour } from "../actions/selectFrame.ts";
 import { isStartBlocked, pause, step, train } from "../actions/train.ts";
 import { appStore, changeView } from "../store/index.ts";
@@ -47,8 +49,30 @@ export const SHORTCUTS = {
     keys: "w",
     group: "Views",
     part: "compare",
-    does: "Wipe or side by side",
-    run: toggleComparison,
+    does: "Wipe, side by side, blink, difference",
+    run: nextComparison,
+  },
+  holdB: {
+    keys: "b",
+    group: "Views",
+    part: "compare",
+    does: "Hold: B in place of A",
+    run: holdB,
+    release: letGoOfB,
+  },
+  lockErrors: {
+    keys: "l",
+    group: "Views",
+    part: "compare",
+    does: "Lock the scale of errors, or let it go",
+    run: toggleErrorLock,
+  },
+  pin: {
+    keys: "p",
+    group: "Views",
+    part: "probe",
+    does: "Pin the pixel under the cursor, or let it go",
+    run: togglePin,
   },
   flyToCamera: {
     keys: "c",

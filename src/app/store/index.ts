@@ -4,12 +4,14 @@ import { createStore } from "zustand/vanilla";
 import { type DatasetSlice, noDataset } from "./dataset.ts";
 import { type EvaluationSlice, noEvaluation } from "./evaluation.ts";
 import { type LayoutSlice, startLayout } from "./layout.ts";
+import { type LensSlice, startLens } from "./lens.ts";
 import { type LessonSlice, noLesson } from "./lesson.ts";
 import { noProblems, type ProblemsSlice } from "./problems.ts";
 import { noRecording, type RecordingSlice } from "./recording.ts";
 import { noRun, type RunSlice } from "./run.ts";
 import { noRuns, type RunsSlice } from "./runs.ts";
 import { type SettingsSlice, startSettings } from "./settings.ts";
+import { noSurvey, type SurveySlice } from "./survey.ts";
 import { startTeacher, type TeacherSlice } from "./teacher.ts";
 import { type Undoable, undoOfSettings } from "./undo.ts";
 import { startView, type ViewSlice } from "./view.ts";
@@ -27,6 +29,8 @@ export interface AppState {
   readonly layout: LayoutSlice;
   readonly lesson: LessonSlice;
   readonly teacher: TeacherSlice;
+  readonly lens: LensSlice;
+  readonly survey: SurveySlice;
   readonly settings: SettingsSlice;
   readonly problems: ProblemsSlice;
 }
@@ -42,6 +46,8 @@ export const startState: AppState = {
   layout: startLayout,
   lesson: noLesson,
   teacher: startTeacher,
+  lens: startLens,
+  survey: noSurvey,
   settings: startSettings,
   problems: noProblems,
 };
@@ -72,4 +78,8 @@ export function change<Name extends keyof AppState>(
 
 export function changeView(part: Partial<ViewSlice>): void {
   change("view", (view) => ({ ...view, ...part }));
+}
+
+export function changeLens(part: Partial<LensSlice>): void {
+  change("lens", (lens) => ({ ...lens, ...part }));
 }

@@ -6,6 +6,7 @@ const PARTS = [
   "weights",
   "evaluation",
   "compare",
+  "probe",
   "depth",
   "cloud",
   "filmstrip",

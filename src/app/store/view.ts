@@ -1,10 +1,10 @@
 import type { FrameId } from "../../engine/protocol.ts";
-import type { ColourMapName } from "../../viz/colourMaps.ts";
+import type { SequentialMapName } from "../../viz/colourMaps.ts";
 import type { ValueRange } from "../../viz/range.ts";
 
 export type Theme = "system" | "dark" | "light";
-export type Comparison = "wipe" | "side";
-export type DepthKind = "predicted" | "groundTruth";
+export const COMPARISONS = ["wipe", "side", "blink", "difference"] as const;
+export type Comparison = (typeof COMPARISONS)[number];
 
 /** What the person looks at and how. Nothing here changes because data does. */
 export interface ViewSlice {
@@ -18,12 +18,9 @@ export interface ViewSlice {
   readonly comparison: Comparison;
   /** Place of the wipe handle, 0..1 of the picture's width. */
   readonly wipe: number;
-  readonly depthKind: DepthKind;
-  readonly depthColours: ColourMapName;
-  /** Null: the scale follows the data and says "auto". */
-  readonly lockedDepthRange: Readonly<Record<DepthKind, ValueRange | null>>;
-  readonly lockedErrorRange: ValueRange | null;
-  /** Scales of the evaluation's figure: metres, and error relative to the truth. */
+  readonly depthColours: SequentialMapName;
+  /** Scales of the evaluation's figure: metres, and error relative to the truth. Null: the scale follows the data and
+   *  says "auto". */
   readonly lockedFigureRange: Readonly<Record<"metres" | "relativeError", ValueRange | null>>;
   /** The pixel under the pointer, at the working resolution, or null. */
   readonly probe: { readonly u: number; readonly v: number } | null;
@@ -58,10 +55,7 @@ export const startView: ViewSlice = {
   sourceOffset: 1,
   comparison: "wipe",
   wipe: 0.5,
-  depthKind: "predicted",
   depthColours: "Turbo",
-  lockedDepthRange: { predicted: null, groundTruth: null },
-  lockedErrorRange: null,
   lockedFigureRange: { metres: null, relativeError: null },
   probe: null,
   pointSizePx: 2,

@@ -6,7 +6,8 @@ import { compareDepth, type DepthComparison, medianRatio } from "../../evaluatio
 import { sequenceView } from "../../frames.ts";
 import { count, figure } from "../../numbers.ts";
 import { Legend } from "../../pictures/Legend.tsx";
-import { PictureCanvas, PictureFrame, type Pixels } from "../../pictures/PictureFrame.tsx";
+import { PictureCanvas, PictureFrame } from "../../pictures/PictureFrame.tsx";
+import type { Pixels } from "../../pictures/pixels.ts";
 import { changeView, useApp } from "../../store/index.ts";
 import { useFrameSummary, useInspection } from "../../useInspection.ts";
 import { EmptyState } from "../Pane.tsx";
@@ -64,8 +65,8 @@ function Panel({ title, children }: { readonly title: string; readonly children:
 function Picture({ pixels, label }: { readonly pixels: Pixels; readonly label: string }) {
   return (
     <div className="absolute inset-0">
-      <PictureFrame width={pixels.width} height={pixels.height}>
-        <PictureCanvas pixels={pixels} label={label} isHatched />
+      <PictureFrame width={pixels.width} height={pixels.height} name={label}>
+        <PictureCanvas pixels={pixels} label={label} />
       </PictureFrame>
     </div>
   );

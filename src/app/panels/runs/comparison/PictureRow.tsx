@@ -10,7 +10,8 @@ import { framesOf, pictureIn } from "../../../history/runHistory.ts";
 import type { SeedGroup } from "../../../history/seedGroups.ts";
 import { count, figure } from "../../../numbers.ts";
 import { Legend } from "../../../pictures/Legend.tsx";
-import { PictureCanvas, PictureFrame, type Pixels } from "../../../pictures/PictureFrame.tsx";
+import { PictureCanvas, PictureFrame } from "../../../pictures/PictureFrame.tsx";
+import type { Pixels } from "../../../pictures/pixels.ts";
 import { useApp } from "../../../store/index.ts";
 import { RunSample } from "./RunSample.tsx";
 
@@ -126,9 +127,10 @@ function OnePicture({
   if (picture === undefined) return null;
   if (pixels === null)
     return <p className="grid h-full place-items-center p-3 text-center text-dim">No reconstruction here.</p>;
+  const label = `${kind === "depth" ? "Depth" : "Error"} of ${name}`;
   return (
-    <PictureFrame width={pixels.width} height={pixels.height}>
-      <PictureCanvas pixels={pixels} isHatched label={`${kind === "depth" ? "Depth" : "Error"} of ${name}`} />
+    <PictureFrame width={pixels.width} height={pixels.height} name={label}>
+      <PictureCanvas pixels={pixels} label={label} />
     </PictureFrame>
   );
 }
