@@ -9,15 +9,7 @@ import {
   status,
   takeSteps,
 } from "../fixtures/playground.ts";
-import { makeSequenceFolder, type SequenceOnDisk } from "../fixtures/sequences.ts";
-
-let sequence: SequenceOnDisk;
-
-test.beforeAll(async () => {
-  sequence = await makeSequenceFolder(8);
-});
-
-test.afterAll(() => sequence.remove());
+import { makeSequenceFolder } from "../fixtures/sequences.ts";
 
 interface ProbeAnswer {
   /** From the move to the end of the next frame's drawing, with the wait for that frame. */
@@ -70,17 +62,11 @@ async function show(page: Page, view: string): Promise<void> {
   await page.getByRole("option", { name: new RegExp(`^${view}`) }).click();
 }
 
-test("two stages side by side, a probe in all views, and every pair by its rotation error", async ({
+test("two stages beside each other and a probe in all views, on the recorded run", async ({
   page,
 }, testInfo) => {
-  test.setTimeout(600_000);
   await page.goto("./");
-  await expect(status(page)).toContainText("triplets", { timeout: 60_000 });
-  await dropPaths(page, [sequence.zip]);
-  await expect(status(page)).toContainText("6 triplets from 8 frames", { timeout: 60_000 });
-  await region(page, "Filmstrip").getByRole("option").nth(3).click();
-  await takeSteps(page, 1);
-
+  await expect(status(page)).toContainText("A recorded run of");
   const [a, b] = [region(page, "Reconstruction A"), region(page, "Reconstruction B")];
 
   await test.step("any two of the four stages are A and B, on one scale of errors", async () => {
@@ -166,7 +152,7 @@ test("two stages side by side, a probe in all views, and every pair by its rotat
       "v (px)",
       "depth (x median)",
     ]);
-    expect(first.split("\t")[2]).toBe("1");
+    expect(Number(first.split("\t")[2])).toBeGreaterThan(0);
     expect(Number(second.split("\t")[5])).toBeGreaterThan(0);
     await button(page, "Remove pin 1").click();
     await expect(table.getByRole("row")).toHaveCount(2);
@@ -191,28 +177,40 @@ test("two stages side by side, a probe in all views, and every pair by its rotat
     await show(page, "depth");
   });
 
-  await test.step("the survey finds the pair with the worst coarse rotation", async () => {
-    await button(page, "Survey all pairs").click();
-    const pairs = page.getByRole("listbox", { name: "Pairs, 12" });
-    await expect(pairs.getByRole("option")).toHaveCount(12, { timeout: 120_000 });
-    const angles = await pairs
-      .getByRole("option")
-      .evaluateAll((options) =>
-        options.map((option) => Number(/([\d.]+)°/.exec(option.textContent ?? "")?.[1])),
-      );
-    expect(angles).toEqual(angles.toSorted((x, y) => y - x));
-    await pairs.getByRole("option").last().click();
-    const chosen = pairs.getByRole("option", { selected: true });
-    const [target, source] = ((await chosen.getAttribute("aria-label")) ?? "").match(/\d+/g) ?? [];
-    await expect(region(page, "Filmstrip").getByRole("option", { selected: true })).toHaveAccessibleName(
-      new RegExp(`^${target}, `),
-    );
-    await expect(button(page, Number(source) > Number(target) ? "+1" : "−1")).toHaveAttribute(
-      "aria-pressed",
-      "true",
-    );
-  });
-
   await page.screenshot({ path: testInfo.outputPath("compared.png") });
   await test.step("axe finds nothing", () => expectNoAxeFindings(page));
+});
+
+test("a survey finds the pair with the worst coarse rotation", async ({ page }) => {
+  test.setTimeout(600_000);
+  const sequence = await makeSequenceFolder(8);
+  try {
+    await page.goto("./");
+    await dropPaths(page, [sequence.zip]);
+    await expect(status(page)).toContainText("6 triplets from 8 frames", { timeout: 60_000 });
+  } finally {
+    await sequence.remove();
+  }
+  await takeSteps(page, 1);
+
+  await button(page, "Survey all pairs").click();
+  const pairs = page.getByRole("listbox", { name: "Pairs, 12" });
+  await expect(pairs.getByRole("option")).toHaveCount(12, { timeout: 120_000 });
+  const angles = await pairs
+    .getByRole("option")
+    .evaluateAll((options) =>
+      options.map((option) => Number(/([\d.]+)°/.exec(option.textContent ?? "")?.[1])),
+    );
+  expect(angles).toEqual(angles.toSorted((x, y) => y - x));
+  await pairs.getByRole("option").last().click();
+  const chosen = pairs.getByRole("option", { selected: true });
+  const [target, source] = ((await chosen.getAttribute("aria-label")) ?? "").match(/\d+/g) ?? [];
+  await expect(region(page, "Filmstrip").getByRole("option", { selected: true })).toHaveAccessibleName(
+    new RegExp(`^${target}, `),
+  );
+  await expect(button(page, Number(source) > Number(target) ? "+1" : "−1")).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
+  await expectNoAxeFindings(page);
 });

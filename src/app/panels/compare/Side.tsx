@@ -28,6 +28,7 @@ export function Side({
   const view = useSide(side);
   const error = useErrorPixels(side);
   const isOverlay = arrangement !== "beside" && side === "B";
+  const end = isOverlay ? "right" : "left";
   const title = `${side}, ${COLUMN_NAMES[column]}`;
   const shown: readonly { readonly of: string; readonly pixels: Pixels; readonly label: string }[] =
     view === null || error === null
@@ -45,9 +46,12 @@ export function Side({
       {shown.length === 0 && (
         <div className={`relative col-span-2 ${isOverlay ? "" : "bg-surface-1"}`}>
           <EmptyState>{stageReason(column)}</EmptyState>
+          <SideLabel side={side} at={end}>
+            {COLUMN_NAMES[column]}
+          </SideLabel>
         </div>
       )}
-      {shown.map(({ of, pixels, label }) => {
+      {shown.map(({ of, pixels, label }, i) => {
         const canvas = <PictureCanvas pixels={pixels} label={label} />;
         return (
           <div key={of} className={`relative min-h-0 min-w-0 ${isOverlay ? "" : "bg-surface-1"}`}>
@@ -61,12 +65,12 @@ export function Side({
                 {canvas}
               </PictureFrame>
             )}
+            <SideLabel side={side} at={end} isRepeated={i > 0}>
+              {COLUMN_NAMES[column]}
+            </SideLabel>
           </div>
         );
       })}
-      <SideLabel side={side} at={isOverlay ? "right" : "left"}>
-        {COLUMN_NAMES[column]}
-      </SideLabel>
     </SideSection>
   );
 }
@@ -94,22 +98,26 @@ export function SideSection({
   );
 }
 
-/** Which side it is, at the upper end of its half of the wipe. */
+/** Which side it is, at its end of the wipe. Over the second picture of a side it is no heading. */
 export function SideLabel({
   side,
   at,
+  isRepeated = false,
   children,
 }: {
   readonly side: "A" | "B";
   readonly at: "left" | "right";
+  readonly isRepeated?: boolean;
   readonly children: ReactNode;
 }) {
+  const Tag = isRepeated ? "span" : "h2";
   return (
-    <h2
+    <Tag
+      aria-hidden={isRepeated}
       className={`pointer-events-none absolute top-1 ${at === "left" ? "left-1" : "right-1"} rounded-sm bg-surface-1/85 px-1.5 text-xs font-semibold`}
     >
       <span className={side === "A" ? "text-a" : "text-b"}>{side}</span> {children}
-    </h2>
+    </Tag>
   );
 }
 
