@@ -93,7 +93,7 @@ function wrapped(levels: Uint16Array, change: (level: number, i: number) => numb
   return levels.map((level, i) => change(level, i) & 0xff);
 }
 
-/** Photometric errors, to 1/2048. */
+/** Photometric errors, each to its square root divided by 400. */
 export const errorMap: Codec<Float32Array> = {
   write(errors, planes) {
     planes.write("error", errorLevels(errors));
@@ -102,7 +102,7 @@ export const errorMap: Codec<Float32Array> = {
   read: (_, planes) => errorsFromLevels(planes.read("error")),
 };
 
-/** Depths, to 0.014 % of themselves; 0 stays 0. */
+/** Depths, to 0.05 % of themselves; 0 stays 0. */
 export const depthMap: Codec<Float32Array> = {
   write(depths, planes) {
     planes.write("depth", depthLevels(depths));
