@@ -124,5 +124,5 @@ function integerTick(step: number): string {
 }
 
 function valueTick(value: number | null): string {
-  return value === null ? "" : value === 0 ? "0" : Number(value.toPrecision(2)).toString();
+  return value === null ? "" : value === 0 ? "0" : Number(value.toPrecision(3)).toString();
 }

@@ -1,4 +1,5 @@
 import type { RunRecord } from "../../engine/recording/runRecord.ts";
+import type { RunConfig } from "../../engine/training/config.ts";
 import { METRICS } from "../evaluationWords.ts";
 import { finalMean, meanAndDeviation } from "./curves.ts";
 import type { SeedGroup } from "./seedGroups.ts";
@@ -10,6 +11,8 @@ export interface ComparedMetric {
   readonly unit: string;
   /** Null: neither is better. */
   readonly isBetter: "lower" | "higher" | null;
+  /** True where the number is a loss, which means something else under another loss. */
+  readonly isLoss: boolean;
   read(record: RunRecord): number | null;
 }
 
@@ -22,13 +25,13 @@ export function newestEvaluation({ evaluations }: Pick<RunRecord, "evaluations">
 }
 
 const ofEvaluations: readonly ComparedMetric[] = METRICS.map(({ metric, title, unit, isBetter }) => ({
-  ...{ name: metric, title, unit, isBetter },
+  ...{ name: metric, title, unit, isBetter, isLoss: false },
   read: (record) => newestEvaluation(record)?.mean[metric] ?? null,
 }));
 
 function ofCurve(name: string, title: string): ComparedMetric {
   return {
-    ...{ name, title, unit: "", isBetter: "lower" },
+    ...{ name, title, unit: "", isBetter: "lower", isLoss: true },
     read: (record) => {
       const value = finalMean(record, name, record.steps);
       // A term that is off is 0.
@@ -39,7 +42,7 @@ function ofCurve(name: string, title: string): ComparedMetric {
 
 function ofSurvey(column: "coarse" | "optimT" | "optimR", title: string): ComparedMetric {
   return {
-    ...{ name: `survey.${column}`, title, unit: "", isBetter: "lower" },
+    ...{ name: `survey.${column}`, title, unit: "", isBetter: "lower", isLoss: true },
     read: ({ survey }) => survey?.columns[column] ?? null,
   };
 }
@@ -53,7 +56,7 @@ export const COMPARED_METRICS: readonly ComparedMetric[] = [
   ofSurvey("optimT", "all pairs, Optim t"),
   ofSurvey("optimR", "all pairs, Optim R"),
   {
-    ...{ name: "msPerStep", title: "ms a step", unit: "ms", isBetter: "lower" },
+    ...{ name: "msPerStep", title: "ms a step", unit: "ms", isBetter: "lower", isLoss: false },
     read: ({ steps, elapsedMs }) => (steps > 0 && elapsedMs > 0 ? elapsedMs / steps : null),
   },
 ];
@@ -63,13 +66,14 @@ export interface ComparedValue {
   /** Over the seeds; null for one. */
   readonly deviation: number | null;
   readonly count: number;
-  /** Against the baseline's mean; null for the baseline itself and where one of the two is missing. */
+  /** Against the baseline's mean; null for the baseline itself, where one of the two is missing, and for losses that are
+   *  made of other things. */
   readonly change: { readonly difference: number; readonly verdict: "better" | "worse" | "same" } | null;
 }
 
 /** A metric of every group against that of the baseline, an index into the groups; null where a group has none. */
 export function comparedValues(
-  { read, isBetter }: ComparedMetric,
+  { read, isBetter, isLoss }: ComparedMetric,
   groups: readonly SeedGroup[],
   baseline: number,
 ): (ComparedValue | null)[] {
@@ -80,10 +84,19 @@ export function comparedValues(
   const reference = values[baseline] ?? null;
   return values.map((value, i) => {
     if (value === null) return null;
-    if (i === baseline || reference === null || isBetter === null) return { ...value, change: null };
+    const isOther = isLoss && !hasSameLoss(groups[i].of.record.config, groups[baseline]?.of.record.config);
+    if (i === baseline || reference === null || isBetter === null || isOther)
+      return { ...value, change: null };
     const difference = value.mean - reference.mean;
     const isLower = difference < 0;
     const verdict = difference === 0 ? "same" : isLower === (isBetter === "lower") ? "better" : "worse";
     return { ...value, change: { difference, verdict } };
   });
+}
+
+/** Whether an error means the same under both: weights of whole terms aside. */
+export function hasSameLoss(a: RunConfig, b: RunConfig | undefined): boolean {
+  const meaning = ({ losses: { ssim, alpha, autoMask, minimumOverSources }, numerics }: RunConfig) =>
+    JSON.stringify([ssim, ssim ? alpha : 0, autoMask, minimumOverSources, numerics.l1]);
+  return b !== undefined && meaning(a) === meaning(b);
 }

@@ -31,6 +31,18 @@ describe("runs that differ only in the seed", () => {
     expect(comparedValues(absRel, groups, 1)[0]?.change?.verdict).toBe("better");
     expect(comparedValues(d1, groups, 0)[1]?.change?.verdict).toBe("worse");
   });
+
+  test("are not compared by losses that are made of other things", () => {
+    const loss = COMPARED_METRICS.find(({ name }) => name === "photometricR");
+    if (loss === undefined) throw new Error("A metric is missing.");
+    const plain = keptRunOf({ ...quick, losses: { ...quick.losses, ssim: false } });
+    const groups = groupBySeed([one, plain, other], kept, false);
+    expect(comparedValues(loss, groups, 0).map((value) => value?.change?.verdict)).toEqual([
+      undefined,
+      undefined,
+      "same",
+    ]);
+  });
 });
 
 describe("bands", () => {

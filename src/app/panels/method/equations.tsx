@@ -62,12 +62,16 @@ const target = sub(I, <mi>t</mi>);
 const source = sub(I, <mi>s</mi>);
 const rebuiltTarget = sub(rebuilt, <mi>s</mi>);
 const loss = (name: string) => sub(<mi>L</mi>, <mtext>{name}</mtext>);
-const minimumOverSources = (
-  <munder>
-    <mi>min</mi>
-    <mi>s</mi>
-  </munder>
+const minimumOver = (index: string) => (
+  <>
+    <munder>
+      <mi>min</mi>
+      <mi>{index}</mi>
+    </munder>
+    <mspace width="0.2em" />
+  </>
 );
+const minimumOverSources = minimumOver("s");
 
 /** Method 1. */
 const coarsePoses: Equation = {
@@ -84,6 +88,9 @@ const coarsePoses: Equation = {
           <mn>1</mn>
         </mrow>
       </msubsup>
+    </>,
+    <>
+      <mspace width="2em" />
       <mo>=</mo>
       {pose(coarseRotation, coarseTranslation)}
     </>,
@@ -145,7 +152,7 @@ const optimR: Equation = {
 const resampling: Equation = {
   lines: [
     <>
-      <mtext>cascade: </mtext>
+      <mtext>{"cascade:\u00a0\u00a0"}</mtext>
       {sup(rebuilt, "R")}
       <mo>=</mo>
       {sup(rebuilt, "t")}
@@ -154,12 +161,16 @@ const resampling: Equation = {
       <mo>⟩</mo>
     </>,
     <>
-      <mtext>compose: </mtext>
+      <mtext>{"compose:\u00a0\u00a0"}</mtext>
       {sup(rebuilt, "R")}
       <mo>=</mo>
       {source}
       <mo>⟨</mo>
       {pose(coarseRotation, refinedTranslation)}
+    </>,
+    <>
+      <mspace width="8em" />
+      <mo>·</mo>
       {residualPose}
       <mo>⟩</mo>
     </>,
@@ -199,10 +210,7 @@ const iterations: Equation = {
       <mo>(</mo>
       {sub(<mi>e</mi>, <mtext>best</mtext>)}
       <mo>,</mo>
-      <munder>
-        <mi>min</mi>
-        <mi>k</mi>
-      </munder>
+      {minimumOver("k")}
       <msub>
         <mi>e</mi>
         <mi>k</mi>
@@ -213,7 +221,7 @@ const iterations: Equation = {
       {sub(<mi>d</mi>, <mtext>best</mtext>)}
       <mo>←</mo>
       <mi>d</mi>
-      <mtext> where it won</mtext>
+      <mtext>{"\u00a0where it won"}</mtext>
     </>,
   ],
   spoken:

@@ -3,6 +3,7 @@ import {
   COMPARED_METRICS,
   type ComparedValue,
   comparedValues,
+  hasSameLoss,
   newestEvaluation,
 } from "../../../history/metricRows.ts";
 import type { SeedGroup } from "../../../history/seedGroups.ts";
@@ -53,6 +54,9 @@ export function DifferenceTable({
       <p className="px-2 py-1.5 text-xs leading-snug text-dim">
         {!isOneDataset && "The runs are of different data: their numbers say nothing about each other. "}
         <MeasuredAt groups={groups} />
+        {isOneDataset &&
+          groups.some(({ of }) => !hasSameLoss(of.record.config, groups[baseline]?.of.record.config)) &&
+          " Where the photometric error is made of other things, losses are shown and not compared."}
       </p>
     </div>
   );
