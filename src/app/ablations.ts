@@ -1,10 +1,9 @@
 import type { RunConfig } from "../engine/training/config.ts";
 import { withCoarsePoses } from "./store/settings.ts";
 
-/** One switch of the method: what it writes, what is lost without it, and where to look for that. */
+/** One switch of the method: what it writes. What it is and where it is seen: `panels/method/explanations.ts`. */
 export interface Ablation {
   readonly name: string;
-  readonly effect: string;
   /** False: needs new networks or a new start of the run. */
   readonly isLive: boolean;
   /** Fields of the config as `pendingChanges` names them. */
@@ -36,8 +35,6 @@ function refinement(field: "optimT" | "optimR"): Pick<Ablation, "isLive" | "fiel
 export const ABLATIONS: readonly Ablation[] = [
   {
     name: "Coarse poses",
-    effect:
-      "Off: PoseNet alone predicts the motion. Look at the camera path, and at errors where the camera rotates.",
     isLive: false,
     fields: ["poses.coarse"],
     isOn: (config) => config.poses.coarse,
@@ -45,18 +42,14 @@ export const ABLATIONS: readonly Ablation[] = [
   },
   {
     name: "Optim t",
-    effect:
-      "Off: COLMAP's translation and scale are taken as they are. Look at s and |Δt|, and at drifting depth.",
     ...refinement("optimT"),
   },
   {
     name: "Optim R",
-    effect: "Off: the residual rotation stays. Look at edges in the error map, and at Δ rotation.",
     ...refinement("optimR"),
   },
   {
     name: "Self-distillation",
-    effect: "Off: no labels from the best depth so far. Look at bare walls and floors: are they flat?",
     isLive: false,
     fields: ["selfDistillation.enabled"],
     isOn: (config) => config.selfDistillation.enabled,
@@ -64,22 +57,18 @@ export const ABLATIONS: readonly Ablation[] = [
   },
   {
     name: "Auto-mask",
-    effect: "Off: pixels that already match without warping train, too. Look for holes of far depth.",
     ...losses("autoMask"),
   },
   {
     name: "Minimum over sources",
-    effect: "Off: errors of both sources are averaged. Look at occlusions beside near objects.",
     ...losses("minimumOverSources"),
   },
   {
     name: "SSIM",
-    effect: "Off: plain colour difference alone. Look at textured areas and at changes of light.",
     ...losses("ssim"),
   },
   {
     name: "Convex upsampling",
-    effect: "Off: depth is enlarged by plain interpolation. Look at the edges of objects in Depth.",
     isLive: false,
     fields: ["network.convexUpsampling"],
     isOn: (config) => config.network.convexUpsampling,
@@ -87,7 +76,6 @@ export const ABLATIONS: readonly Ablation[] = [
   },
   {
     name: "Colour augmentation",
-    effect: "Off: the networks see the pictures as they are. Look at how well unseen light is borne.",
     isLive: false,
     fields: ["augmentation.colour"],
     isOn: (config) => config.augmentation.colour,
@@ -95,11 +83,10 @@ export const ABLATIONS: readonly Ablation[] = [
   },
 ];
 
-/** One loss weight: its letter, its meaning and its slider. */
+/** One loss weight: its letter and its slider. */
 export interface Weight {
   readonly name: "α" | "β" | "λ" | "μ";
   readonly field: "alpha" | "beta" | "lambda" | "mu";
-  readonly effect: string;
   readonly min: number;
   readonly max: number;
   readonly step: number;
@@ -117,7 +104,6 @@ export const WEIGHTS: readonly Weight[] = [
   {
     name: "α",
     field: "alpha",
-    effect: "Share of SSIM against plain colour difference in the photometric error.",
     min: 0,
     max: 1,
     step: 0.01,
@@ -126,7 +112,6 @@ export const WEIGHTS: readonly Weight[] = [
   {
     name: "β",
     field: "beta",
-    effect: "Weight of reconstruction A. At 0 only B is supervised. Look at photometric t.",
     min: 0,
     max: 2,
     step: 0.05,
@@ -135,7 +120,6 @@ export const WEIGHTS: readonly Weight[] = [
   {
     name: "λ",
     field: "lambda",
-    effect: "Weight of smoothness. Too much blurs edges, too little leaves noise on walls.",
     min: DECADES.lowest,
     max: DECADES.highest,
     step: DECADES.step,
@@ -145,7 +129,6 @@ export const WEIGHTS: readonly Weight[] = [
   {
     name: "μ",
     field: "mu",
-    effect: "Weight of self-distillation after its ramp. Look at bare walls.",
     min: 0,
     max: 1,
     step: 0.01,

@@ -36,11 +36,13 @@ export function queueMissing(plans: readonly RunPlan[]): number {
   const kept = keptRuns();
   const missing = missingOf(plans, kept);
   const { dataset } = appStore.getState();
-  const wanted = missing.map((plan) => ({
+  const wanted = missing.map((plan, i) => ({
     plan,
     name: nameOfRun(
       plan.config,
-      chooseParent(plan.config, plan.fingerprint, kept)?.record.config ?? null,
+      // Where nothing is kept yet, the first of the queue will be what the others are named after.
+      chooseParent(plan.config, plan.fingerprint, kept)?.record.config ??
+        (i === 0 ? null : missing[0].config),
       new Set(),
     ),
     datasetName: dataset.status === "open" ? dataset.title : "",

@@ -1,5 +1,4 @@
-import type { RunPlan } from "../history/counterpart.ts";
-import { isSamePlan } from "../history/counterpart.ts";
+import { isSamePlan, type RunPlan } from "../history/counterpart.ts";
 
 /** What is done with the runs of this browser; the runs themselves lie in `history/`. */
 export interface RunsSlice {
@@ -64,10 +63,12 @@ export function enqueued(
   wanted: readonly Pick<QueuedRun, "plan" | "name" | "datasetName">[],
   firstId: number,
 ): RunsSlice {
-  const added = wanted
-    .filter(({ plan }) => !runs.queue.some((queued) => isSamePlan(queued.plan, plan)))
-    .map((run, i): QueuedRun => ({ ...run, id: firstId + i, status: "waiting" }));
-  return { ...runs, queue: [...runs.queue, ...added] };
+  const queue = [...runs.queue];
+  for (const [i, run] of wanted.entries()) {
+    const isThere = queue.some(({ plan }) => isSamePlan(plan, run.plan));
+    if (!isThere) queue.push({ ...run, id: firstId + i, status: "waiting" });
+  }
+  return { ...runs, queue };
 }
 
 export function dequeued(runs: RunsSlice, id: number): RunsSlice {

@@ -4,6 +4,7 @@ import { changeSettings } from "../../actions/changeSettings.ts";
 import { Toggle } from "../../controls/Toggle.tsx";
 import { objection } from "../../store/settings.ts";
 import { Explained } from "./Explained.tsx";
+import { EXPLANATIONS } from "./explanations.ts";
 
 /** One switch of the method. It cannot be set to what the engine would refuse, and says why. */
 export function AblationRow({
@@ -15,6 +16,7 @@ export function AblationRow({
   readonly draft: RunConfig;
   readonly pending: readonly string[];
 }) {
+  const { off, look } = EXPLANATIONS[ablation.name];
   const isOn = ablation.isOn(draft);
   const reason = objection(ablation.set(draft, !isOn));
   const isPending = ablation.fields.some((field) => pending.includes(field));
@@ -27,7 +29,7 @@ export function AblationRow({
         name={ablation.name}
         isOn={isOn}
         onChange={(next) => changeSettings(ablation.set(draft, next))}
-        effect={`${ablation.effect} ${when}`}
+        effect={`${off} Look at: ${look} ${when}`}
         note={
           reason !== null ? `Stays ${isOn ? "on" : "off"}: ${reason}` : isPending ? "Restart to apply" : null
         }

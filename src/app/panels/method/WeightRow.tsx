@@ -7,17 +7,20 @@ import { Hint } from "../../controls/Hint.tsx";
 import { Slide } from "../../controls/Slide.tsx";
 import { figure } from "../../numbers.ts";
 import { Explained } from "./Explained.tsx";
+import { EXPLANATIONS } from "./explanations.ts";
 
 /** One loss weight, greyed while what it weighs is off. */
 export function WeightRow({ weight, draft }: { readonly weight: Weight; readonly draft: RunConfig }) {
   const id = useId();
+  const { what, look } = EXPLANATIONS[weight.name];
+  const effect = `${what} Look at: ${look}`;
   const value = draft.losses[weight.field];
   const isIdle =
     (weight.field === "alpha" && !draft.losses.ssim) ||
     (weight.field === "mu" && !draft.selfDistillation.enabled);
   return (
     <Explained name={weight.name}>
-      <Hint note={weight.effect} side="left">
+      <Hint note={effect} side="left">
         <div className="grid h-6 grid-cols-[14px_1fr_52px] items-center gap-2">
           <span aria-hidden="true" className="text-dim">
             {weight.name}
@@ -40,7 +43,7 @@ export function WeightRow({ weight, draft }: { readonly weight: Weight; readonly
           />
           <span className={`tabular text-right ${isIdle ? "text-faint" : ""}`}>{figure(value)}</span>
           <span id={id} className="sr-only">
-            {weight.effect}
+            {effect}
           </span>
         </div>
       </Hint>
