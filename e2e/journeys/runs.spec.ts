@@ -10,7 +10,7 @@ import {
 } from "../fixtures/playground.ts";
 import { makeSequenceFolder, type SequenceOnDisk } from "../fixtures/sequences.ts";
 
-const STEPS = 3;
+const STEPS = 2;
 
 let sequence: SequenceOnDisk;
 

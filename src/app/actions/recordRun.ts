@@ -1,8 +1,8 @@
 import type { EvaluationReport, PairSurvey, StepReport } from "../../engine/protocol.ts";
 import { datasetFingerprint } from "../../engine/recording/datasetFingerprint.ts";
 import { RUN_FORMAT, RUN_VERSION } from "../../engine/recording/runRecord.ts";
-import { inspectionOf, openedDataset } from "../frames.ts";
-import { frameOfKey, MOST_FRAMES, usualKeys } from "../history/keptPicture.ts";
+import { inspectionOf, openedDataset, sequenceView } from "../frames.ts";
+import { frameKey, frameOfKey, usualKeys } from "../history/keptPicture.ts";
 import { isOnDataset } from "../history/keptRun.ts";
 import { framesOf, keepRun, keptRun, keptRuns, openHistory, storageProblem } from "../history/runHistory.ts";
 import { RunInProgress } from "../history/runInProgress.ts";
@@ -16,8 +16,9 @@ import { report } from "./report.ts";
 /** Keeps the run on screen in the history: while it trains every few seconds, and whenever it stops. */
 
 const WRITE_EVERY_MS = 5000;
-/** Frames that a finished run is asked for, because other runs on the same data have them. */
-const MOST_USUAL_FRAMES = 4;
+/** Frames that a finished run is asked for at its last step: the one on screen, those that were looked at, and those that
+ *  other runs on the same data have. */
+const MOST_LAST_FRAMES = 6;
 
 let current: RunInProgress | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -98,7 +99,7 @@ function follow(state: AppState, before: AppState): void {
   }
   if (run.phase !== before.run.phase && isBusy(before.run.phase) && !isBusy(run.phase)) {
     write(run.elapsedMs);
-    if (run.phase.status === "finished") comparable = inspectUsualFrames(current);
+    if (run.phase.status === "finished") comparable = inspectLastFrames(current);
   }
 }
 
@@ -165,24 +166,28 @@ function reportUnwritten(caught: unknown): void {
   change("problems", (problems) => reported(problems, storageProblem("history-not-written", caught)));
 }
 
-/** Looks at the frames that other runs on these data have pictures of, so that this run can be put beside them. */
-async function inspectUsualFrames(run: RunInProgress): Promise<void> {
-  const fingerprint = fingerprintOnScreen();
-  if (fingerprint === null) return;
-  const others = keptRuns().filter((kept) => isOnDataset(kept, fingerprint) && kept.record.id !== run.id);
+/** Looks at frames with the networks as they have ended, so that this run can be put beside others. */
+async function inspectLastFrames(run: RunInProgress): Promise<void> {
+  const { frame } = appStore.getState().view;
+  const others = keptRuns().filter((kept) => isOnDataset(kept, run.fingerprint) && kept.record.id !== run.id);
   const usual = usualKeys(
     others.map(({ record }) => framesOf(record.id)),
-    MOST_USUAL_FRAMES,
+    MOST_LAST_FRAMES / 2,
   );
-  const missing = usual.filter((key) => !run.frames.includes(key)).slice(0, MOST_FRAMES - 1);
+  const keys = [...new Set([frameKey(frame), ...usual, ...run.frames.toReversed()])];
   try {
-    for (const key of missing) {
+    for (const key of keys.filter(hasPicture).slice(0, MOST_LAST_FRAMES)) {
       const inspection = await ask("inspect", { frame: frameOfKey(key) });
       if (current !== run) return;
       run.takeInspection(inspection);
     }
-    if (missing.length > 0) write(appStore.getState().run.elapsedMs);
+    write(appStore.getState().run.elapsedMs);
   } catch (caught) {
     report(caught);
   }
+}
+
+function hasPicture(key: string): boolean {
+  const { sequence, frame } = frameOfKey(key);
+  return sequenceView(sequence)?.frames[frame]?.hasPicture === true;
 }

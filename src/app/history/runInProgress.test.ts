@@ -65,6 +65,7 @@ describe("the run on screen", () => {
 
   test("keeps the frames that were looked at last, each as it was last seen", () => {
     const run = new RunInProgress(record);
+    run.takeSteps(reportsOf(1, 7));
     for (let frame = 0; frame < MOST_FRAMES; frame++) run.takeInspection(inspectionOf(frame));
     run.takeChanges();
     run.takeInspection(inspectionOf(0, 7));
@@ -78,8 +79,11 @@ describe("the run on screen", () => {
     expect(run.takeChanges()).toEqual({ pictures: [], dropped: [] });
   });
 
-  test("keeps no picture of opened weights or of untrained networks", () => {
+  test("keeps no picture of opened weights, of untrained networks, or of the run before it", () => {
     const run = new RunInProgress(record);
+    run.takeInspection(inspectionOf(3, 7));
+    run.takeSteps(reportsOf(1, 2));
+    run.takeInspection(inspectionOf(4, 3));
     run.takeInspection({ ...inspectionOf(1), depthFrom: "weights" });
     run.takeInspection(inspectionOf(2, 0));
     expect(run.frames).toEqual([]);

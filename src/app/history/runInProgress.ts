@@ -99,7 +99,8 @@ export class RunInProgress {
 
   takeInspection(inspection: FrameInspection): void {
     const picture = pictureOf(inspection, this.id);
-    if (picture === null) return;
+    // One that is further than this run is late: it is of the run before.
+    if (picture === null || picture.step > this.#steps) return;
     const { key } = picture;
     this.#pictures.delete(key);
     this.#pictures.set(key, picture);
