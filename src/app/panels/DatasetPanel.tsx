@@ -19,7 +19,7 @@ export function DatasetPanel() {
   const status = useApp((state) => state.dataset.status);
   return (
     <div className="min-h-0 grow overflow-y-auto">
-      <div className="sections gap-4 p-3">
+      <div className="sections gap-y-4 p-3">
         <section aria-label="Drop a sequence">
           <p className="mb-2 leading-snug text-dim">
             A picture sequence with its COLMAP text export: a folder, files or a zip, dropped anywhere or

@@ -17,7 +17,7 @@ export function AblationPanel() {
   return (
     // What goes on below the fold fades; at the end only the padding does.
     <section aria-label="Method" className="min-h-0 grow overflow-y-auto mask-b-from-[calc(100%-20px)]">
-      <div className="sections gap-2 p-3 pb-5">
+      <div className="sections gap-y-2 p-3 pb-5">
         <Choices draft={draft} pending={pending} />
         {pending.length > 0 && <PendingNote count={pending.length} />}
         <Part name="switches">
