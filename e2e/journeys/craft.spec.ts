@@ -8,7 +8,7 @@ const hash = (page: Page) => new URL(page.url()).hash;
 
 async function openSample(page: Page, link = ""): Promise<void> {
   await page.goto(`./${link}`);
-  await expect(status(page)).toContainText("triplets from 72 frames", { timeout: 60_000 });
+  await expect(status(page)).toContainText(/triplets from 72 frames|A recorded run/, { timeout: 60_000 });
 }
 
 test("a link brings settings, seed, frame and view; what it cannot have is told; Back goes a setting back", async ({

@@ -1,3 +1,4 @@
+import type { FrameId } from "../../engine/protocol.ts";
 import { type RecordingPart, readRecordingParts } from "../../engine/recording/recording.ts";
 import { keepLiveReport, keepReport } from "../evaluations.ts";
 import { keepCurves, keepDataset, keepInspection, keepRefined } from "../frames.ts";
@@ -35,12 +36,19 @@ export async function openRecording(
       const { inspection } = part;
       keepInspection(inspection, `recording ${opening}`);
       keepWholeFrame(inspection.frame);
-      if (isFirst) changeView({ frame: inspection.frame });
+      if (isFirst) beginAt(inspection.frame);
       isFirst = false;
       change("recording", frameArrived);
       change("view", (view) => ({ ...view, inspectionVersion: view.inspectionVersion + 1 }));
     }
   }
+}
+
+/** Shows the first frame that has arrived, unless a link or the person has chosen one meanwhile. */
+function beginAt(first: FrameId): void {
+  const { frame } = appStore.getState().view;
+  const isChosen = frame.sequence !== 0 || frame.frame !== 0;
+  changeView({ frameAtOpening: first.frame, frame: isChosen ? frame : first });
 }
 
 /** Opens the data of the recording on screen, if there is one. Returns whether what is on screen then is live. */
