@@ -6,6 +6,7 @@ import {
   evaluateToCsv,
   expectNoAxeFindings,
   openEvaluation,
+  openSample,
   region,
   status,
   trainingProgress,
@@ -33,8 +34,7 @@ async function setNumber(page: Page, name: string, value: number): Promise<void>
 }
 
 async function openSequence(page: Page): Promise<void> {
-  await page.goto("./");
-  await expect(status(page)).toContainText("70 triplets from 72 frames", { timeout: 60_000 });
+  await openSample(page);
   await dropPaths(page, [sequence.zip]);
   await expect(status(page)).toContainText("10 triplets from 12 frames", { timeout: 60_000 });
 }
@@ -145,8 +145,7 @@ test("the evaluation appears live on held-out frames, and on request on all, bes
 });
 
 test("numerics are a choice that waits for a restart, and the run says which it used", async ({ page }) => {
-  await page.goto("./");
-  await expect(status(page)).toContainText("70 triplets from 72 frames", { timeout: 60_000 });
+  await openSample(page);
   const numerics = page.getByRole("combobox", { name: "Numerics", exact: true });
   await expect(numerics).toHaveText("default");
   await numerics.click();

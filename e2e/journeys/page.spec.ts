@@ -1,5 +1,5 @@
-import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures/console.ts";
+import { openSample } from "../fixtures/playground.ts";
 
 /** Names that people, tests and screen readers rely on (section "The page's names" of the architecture). */
 const NAMES = {
@@ -44,11 +44,6 @@ const NAMES = {
 } as const;
 
 const ROLES = ["region", "button", "progressbar", "switch", "combobox", "slider", "spinbutton"] as const;
-
-async function openSample(page: Page): Promise<void> {
-  await page.goto("./");
-  await expect(page.getByRole("status")).toContainText("70 triplets from 72 frames", { timeout: 60_000 });
-}
 
 test("everything is found once by its role and name", async ({ page }) => {
   await openSample(page);

@@ -35,8 +35,8 @@ test("from a drop to depth: sample, folder of 120 files, 20 steps, pause, pictur
   test.setTimeout(600_000);
   await page.goto("./");
 
-  await test.step("the sample opens by itself", async () => {
-    await expect(status(page)).toContainText("70 triplets from 72 frames", { timeout: 60_000 });
+  await test.step("the page opens on a recorded run, which a dropped zip replaces", async () => {
+    await expect(status(page)).toContainText("A recorded run", { timeout: 60_000 });
   });
 
   await test.step("a dropped zip opens", async () => {

@@ -10,6 +10,7 @@ import {
   evaluateToCsv,
   expectNoAxeFindings,
   openEvaluation,
+  openSample,
   pictureIn,
   region,
   status,
@@ -41,8 +42,7 @@ test.afterAll(() => {
 });
 
 async function openSequence(page: Page): Promise<void> {
-  await page.goto("./");
-  await expect(status(page)).toContainText("70 triplets from 72 frames", { timeout: 60_000 });
+  await openSample(page);
   await dropPaths(page, [sequence.zip]);
   await expect(status(page)).toContainText("10 triplets from 12 frames", { timeout: 60_000 });
 }

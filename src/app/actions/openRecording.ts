@@ -2,7 +2,13 @@ import type { FrameId } from "../../engine/protocol.ts";
 import { type RecordingPart, readRecordingParts } from "../../engine/recording/recording.ts";
 import { keepLiveReport, keepReport } from "../evaluations.ts";
 import { keepCurves, keepDataset, keepInspection, keepRefined } from "../frames.ts";
-import { beginRecording, dataOfRecording, keepThumbnails, keepWholeFrame } from "../recordings.ts";
+import {
+  beginRecording,
+  dataOfRecording,
+  keepThumbnails,
+  keepWholeFrame,
+  nearestWhole,
+} from "../recordings.ts";
 import { LIVE_CHOICE, reportsChanged } from "../store/evaluation.ts";
 import { appStore, change, changeView } from "../store/index.ts";
 import { forgottenPlaces } from "../store/lens.ts";
@@ -42,6 +48,9 @@ export async function openRecording(
       change("view", (view) => ({ ...view, inspectionVersion: view.inspectionVersion + 1 }));
     }
   }
+  // A link may have chosen a frame that the recording has not.
+  const { frame } = appStore.getState().view;
+  changeView({ frame: nearestWhole(frame) ?? frame });
 }
 
 /** Shows the first frame that has arrived, unless a link or the person has chosen one meanwhile. */

@@ -17,9 +17,11 @@ export function RecordingBar() {
       className="flex shrink-0 items-center gap-2.5 border-b border-hairline bg-surface-1 px-3 py-1"
     >
       <History size={15} aria-hidden="true" className="shrink-0 text-accent" />
-      <p className="min-w-0 leading-snug">
-        Drop a sequence or a COLMAP export anywhere. Nothing leaves this computer.{" "}
-        <span className="text-dim">
+      <p className="flex min-w-0 gap-x-2 max-lg:flex-col">
+        <span className="shrink-0">
+          Drop a sequence or a COLMAP export anywhere. Nothing leaves this computer.
+        </span>
+        <span className="truncate text-dim max-lg:whitespace-normal" title={`Trained on ${adapter}.`}>
           On screen: the recorded run “{name}” of {count(steps)} steps, {encoder} at {width} × {height},
           trained on {adapter}.
         </span>
