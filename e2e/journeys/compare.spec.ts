@@ -9,7 +9,15 @@ import {
   status,
   takeSteps,
 } from "../fixtures/playground.ts";
-import { makeSequenceFolder } from "../fixtures/sequences.ts";
+import { makeSequenceFolder, type SequenceOnDisk } from "../fixtures/sequences.ts";
+
+let sequence: SequenceOnDisk;
+
+test.beforeAll(async () => {
+  sequence = await makeSequenceFolder(8);
+});
+
+test.afterAll(() => sequence.remove());
 
 interface ProbeAnswer {
   /** From the move to the end of the next frame's drawing, with the wait for that frame. */
@@ -183,14 +191,9 @@ test("two stages beside each other and a probe in all views, on the recorded run
 
 test("a survey finds the pair with the worst coarse rotation", async ({ page }) => {
   test.setTimeout(600_000);
-  const sequence = await makeSequenceFolder(8);
-  try {
-    await page.goto("./");
-    await dropPaths(page, [sequence.zip]);
-    await expect(status(page)).toContainText("6 triplets from 8 frames", { timeout: 60_000 });
-  } finally {
-    await sequence.remove();
-  }
+  await page.goto("./");
+  await dropPaths(page, [sequence.zip]);
+  await expect(status(page)).toContainText("6 triplets from 8 frames", { timeout: 60_000 });
   await takeSteps(page, 1);
 
   await button(page, "Survey all pairs").click();
