@@ -47,7 +47,7 @@ const ROOMS: readonly Room[] = [
   {
     name: "exports",
     holds: ["src/engine/exports/"],
-    rooms: ["geometry", "data", "checkpoint", "problem"],
+    rooms: ["geometry", "data", "checkpoint", "csv", "problem"],
     packages: ["fast-png"],
   },
   // The one place that names the tensor library.

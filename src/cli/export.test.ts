@@ -22,7 +22,7 @@ import {
 } from "../../e2e/fixtures/syntheticSequence.ts";
 import { readCheckpoint } from "../engine/checkpoint/checkpointFile.ts";
 import { type StoredTensor, writeSafetensors } from "../engine/checkpoint/safetensors.ts";
-import { readNpy } from "../engine/exports/reference/npyTesting.ts";
+import { readNpy } from "../engine/exports/npyTesting.ts";
 import { PRESETS } from "../engine/training/presets.ts";
 import { main } from "./main.ts";
 

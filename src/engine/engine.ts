@@ -129,6 +129,7 @@ export function createEngine(platform: EnginePlatform): Engine {
       weights?.close();
       return null;
     },
+    exportPoses: (params) => data.exportPoses(params),
     exportWeights: () => place.required().exportWeights(),
     train: () => {
       place.required().session.train();

@@ -271,6 +271,16 @@ export interface EngineRequests {
   closeWeights: { params: Record<never, never>; value: null };
   /** The run's weights as a safetensors file, PyTorch's names and layouts. */
   exportWeights: { params: Record<never, never>; value: { bytes: Uint8Array; step: number } };
+  /** Cameras and poses of an opened sequence as a file, in the unit of its export: a zip of COLMAP's text files, or
+   *  nerfstudio's transforms.json. `camFromWorld`: a pose a frame, null where the frame keeps its own. Needs no GPU. */
+  exportPoses: {
+    params: {
+      sequence: number;
+      camFromWorld: readonly (TransformRows | null)[];
+      format: "colmap" | "transforms";
+    };
+    value: { bytes: Uint8Array };
+  };
   /** Starts or resumes the loop; answered when the loop has begun. */
   train: { params: Record<never, never>; value: null };
   /** Answered at once with the number of the last step: the one in flight, if there is one. Its losses follow. */

@@ -60,6 +60,7 @@ export async function readSequence(
     isScaleMeasured: scale.isMeasured,
     cameras: [...model.cameras.values()].map(({ line: _line, ...camera }) => camera),
     modelCounts: model.counts,
+    colmapFiles: model.files,
   };
   const motion = motionProblem(sequence, options.stride ?? 1);
   if (motion !== null) problems.push(motion);

@@ -1,6 +1,7 @@
 import type { Intrinsics } from "../geometry/intrinsics.ts";
 import type { RigidTransform } from "../geometry/pose.ts";
 import { folderOf } from "./paths.ts";
+import type { SourceFile } from "./sourceFile.ts";
 
 export type { Intrinsics, RigidTransform };
 
@@ -54,6 +55,14 @@ export interface CameraSummary {
   readonly params: readonly number[];
 }
 
+/** The text files that cameras, poses and points came from. They stay where they are until an export of poses reads
+ *  them again: it changes nothing else that they say. */
+export interface ColmapTextFiles {
+  readonly cameras: SourceFile;
+  readonly images: SourceFile;
+  readonly points3D: SourceFile | null;
+}
+
 /** What the COLMAP model holds; `points2D` counts keypoints, `observations` those with a 3D point. */
 export interface ModelCounts {
   readonly cameras: number;
@@ -77,6 +86,8 @@ export interface Sequence {
   readonly isScaleMeasured: boolean;
   readonly cameras: readonly CameraSummary[];
   readonly modelCounts: ModelCounts;
+  /** Null for a sequence that was made up, not read. */
+  readonly colmapFiles: ColmapTextFiles | null;
 }
 
 /** True for a frame that can be trained on: it has a pose, intrinsics and a picture. */

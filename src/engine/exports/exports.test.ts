@@ -1,6 +1,8 @@
 import { decode } from "fast-png";
 import { expect, test } from "vitest";
-import { encodeDepthPng } from "./depthPng.ts";
+import { encodeDepthPng, NORMALISED_UNITS_PER_STEP } from "./depthPng.ts";
+import { writeNpy } from "./npy.ts";
+import { readNpy } from "./npyTesting.ts";
 import { pointsFromDepth, writePly } from "./pointCloud.ts";
 
 const identity = { rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], translation: [0, 0, 0] };
@@ -20,19 +22,14 @@ test("point cloud: a pixel goes out along its ray to its depth, in the world fra
   expect([...colours]).toEqual([10, 20, 30]);
 });
 
-test("point cloud: PLY has one record of 15 bytes a point after its header", () => {
-  const bytes = writePly(
-    { positions: new Float32Array([1, 2, 3]), colours: new Uint8Array([4, 5, 6]) },
-    "two\nlines",
-  );
-  const header = "end_header\n";
-  const text = new TextDecoder("latin1").decode(bytes);
-  const start = text.indexOf(header) + header.length;
-  expect(text).toContain("comment two lines");
-  expect(bytes.length - start).toBe(15);
-  const view = new DataView(bytes.buffer, start);
-  expect([0, 4, 8].map((at) => view.getFloat32(at, true))).toEqual([1, 2, 3]);
-  expect([12, 13, 14].map((at) => view.getUint8(at))).toEqual([4, 5, 6]);
+test("point cloud: every point and colour of a PLY comes back", () => {
+  const points = {
+    positions: new Float32Array([1, -2.5, 3, 0.1, 1e-6, -7e5]),
+    colours: new Uint8Array([4, 5, 6, 0, 128, 255]),
+  };
+  const { comment, ...read } = readPly(writePly(points, "two\nlines"));
+  expect(comment).toBe("two lines");
+  expect(read).toEqual(points);
 });
 
 test("point cloud: invalid and infinite depths are left out", () => {
@@ -53,3 +50,37 @@ test("depth picture: 16 bits survive the PNG, invalid is 0 and the far end satur
   expect(picture.depth).toBe(16);
   expect([...picture.data]).toEqual([0, 1000, 2500, 0, 65_534]);
 });
+
+test("depth picture: what is read back is within half a step of the depth, and the file says what a step is", () => {
+  const depth = Float32Array.from({ length: 600 }, (_, i) => 0.1 * 1.008 ** i);
+  const notes = { "Depth unit": "0.001 normalised units" };
+  const picture = decode(encodeDepthPng(depth, 30, 20, NORMALISED_UNITS_PER_STEP, notes));
+  const errors = depth.map((value, i) => Math.abs(picture.data[i] * NORMALISED_UNITS_PER_STEP - value));
+  expect(Math.max(...errors)).toBeLessThanOrEqual((1 + 1e-6) * 0.5 * NORMALISED_UNITS_PER_STEP);
+  expect(picture.text).toEqual(notes);
+});
+
+test("depth as .npy: every float comes back, invalid ones too", () => {
+  const depth = new Float32Array([0.1, Math.PI, Number.NaN, 0, 1e-30, 9.75]);
+  expect(readNpy(writeNpy([2, 3], depth))).toEqual({ shape: [2, 3], values: [...depth] });
+});
+
+/** A plain reader of the PLY files that we write, by the format's description. */
+function readPly(bytes: Uint8Array) {
+  const text = new TextDecoder("latin1").decode(bytes);
+  const end = "end_header\n";
+  const start = text.indexOf(end) + end.length;
+  const header = text.slice(0, start).split("\n");
+  const count = Number(header.find((line) => line.startsWith("element vertex "))?.split(" ")[2]);
+  const properties = header.filter((line) => line.startsWith("property ")).map((line) => line.slice(9));
+  expect(header.slice(0, 2)).toEqual(["ply", "format binary_little_endian 1.0"]);
+  expect(properties).toEqual(["float x", "float y", "float z", "uchar red", "uchar green", "uchar blue"]);
+  expect(bytes.length - start).toBe(15 * count);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start);
+  const of = Array.from({ length: 3 * count }, (_, i) => [Math.floor(i / 3), i % 3]);
+  return {
+    comment: header.find((line) => line.startsWith("comment "))?.slice(8),
+    positions: Float32Array.from(of, ([point, axis]) => view.getFloat32(15 * point + 4 * axis, true)),
+    colours: Uint8Array.from(of, ([point, channel]) => view.getUint8(15 * point + 12 + channel)),
+  };
+}

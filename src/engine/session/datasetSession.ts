@@ -2,7 +2,7 @@ import type { ImageDecoder } from "../data/decode.ts";
 import { type Dataset, type DatasetOptions, openDataset } from "../data/openDataset.ts";
 import { type Frame, type Sequence, tripletsOf } from "../data/sequence.ts";
 import { summarise } from "../data/summary.ts";
-import { toRows } from "../geometry/pose.ts";
+import { fromRows, toRows } from "../geometry/pose.ts";
 import { refusal } from "../problem.ts";
 import type {
   EngineEvent,
@@ -114,6 +114,18 @@ export class DatasetSession {
     const sequence = this.current?.sequences[id.sequence];
     if (rgba === null || sequence === undefined) return null;
     return { width: sequence.width, height: sequence.height, rgba: rgba.slice() };
+  }
+
+  async exportPoses({
+    sequence,
+    camFromWorld,
+    format,
+  }: EngineRequests["exportPoses"]["params"]): Promise<EngineRequests["exportPoses"]["value"]> {
+    const found = this.required().sequences[sequence];
+    if (found === undefined) throw new Error(`There is no sequence ${sequence}.`);
+    const { exportPoses } = await import("../exports/poses/exportPoses.ts");
+    const poses = camFromWorld.map((rows) => (rows === null ? null : fromRows(rows)));
+    return { bytes: await exportPoses(found, poses, format) };
   }
 
   /** Ground truth resampled (nearest) to the working size, metres, 0 where invalid; null without it. */

@@ -1,6 +1,6 @@
 import type { Problem } from "../../problem.ts";
 import { dataError, dataWarning } from "../problems.ts";
-import type { ModelCounts } from "../sequence.ts";
+import type { ColmapTextFiles, ModelCounts } from "../sequence.ts";
 import type { SourceFile } from "../sourceFile.ts";
 import { type ColmapCamera, readCameras } from "./cameras.ts";
 import { type ColmapImage, readImages } from "./images.ts";
@@ -20,6 +20,7 @@ export interface ColmapModel {
   readonly folder: string;
   /** Path of its images.txt, for problems that name an image. */
   readonly imagesPath: string;
+  readonly files: ColmapTextFiles;
   readonly cameras: ReadonlyMap<number, ColmapCamera>;
   readonly images: readonly ColmapImage[];
   readonly points: ColmapPoints;
@@ -68,7 +69,15 @@ export async function readModel(files: ModelFiles, problems: Problem[]): Promise
     points2D,
     observations,
   };
-  return { folder: files.folder, imagesPath: imagesFile.path, cameras, images, points, counts };
+  return {
+    folder: files.folder,
+    imagesPath: imagesFile.path,
+    files: { cameras: camerasFile, images: imagesFile, points3D: files.points3D },
+    cameras,
+    images,
+    points,
+    counts,
+  };
 }
 
 function missing(folder: string, name: string): never {

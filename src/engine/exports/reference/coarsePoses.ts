@@ -1,5 +1,5 @@
 import { type RigidTransform, sourceFromTarget, toMatrix4, withLengthsScaled } from "../../geometry/pose.ts";
-import { writeNpy } from "./npy.ts";
+import { writeNpy } from "../npy.ts";
 
 export interface CoarsePosesOfTarget {
   readonly previous: RigidTransform;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { projectPoint } from "../../geometry/intrinsics.ts";
+import { readNpy } from "../npyTesting.ts";
 import { commonPinhole, isSamePinhole, throughPinhole, writeNormalisedIntrinsics } from "./commonPinhole.ts";
-import { readNpy } from "./npyTesting.ts";
 
 const size = { width: 40, height: 30 };
 const own = { fx: 50, fy: 50, cx: 19.5, cy: 14.5 };

@@ -6,7 +6,7 @@ import {
   rayThroughPixel,
 } from "../../geometry/intrinsics.ts";
 import type { UndistortionMap } from "../../geometry/undistortion.ts";
-import { writeNpy } from "./npy.ts";
+import { writeNpy } from "../npy.ts";
 
 /** Two pinholes that put every corner of the picture within this distance are the same: a tenth of the error of a good
  *  reconstruction. */

@@ -1,8 +1,8 @@
 import { unzip } from "unzipit";
 import { expect, test } from "vitest";
-import { writeNpy } from "./npy.ts";
-import { readNpy } from "./npyTesting.ts";
-import { storedZip } from "./storedZip.ts";
+import { writeNpy } from "../npy.ts";
+import { readNpy } from "../npyTesting.ts";
+import { storedZip } from "../storedZip.ts";
 
 test.each<[readonly number[], Float32Array | Float64Array]>([
   [[2, 3], Float64Array.of(1, -2.5, 1 / 3, Number.MIN_VALUE, -0, 6)],

@@ -1,7 +1,7 @@
 import type { Dtype } from "../../checkpoint/dtypes.ts";
 import type { StoredTensor } from "../../checkpoint/safetensors.ts";
+import { storedZip } from "../storedZip.ts";
 import { PickleWriter } from "./pickle.ts";
-import { storedZip } from "./storedZip.ts";
 
 /** The element types that PyTorch has storages for; it has none for unsigned integers above 8 bits. */
 const STORAGE_OF_DTYPE: Partial<Record<Dtype, string>> = {

@@ -1,7 +1,7 @@
 import type { GroundTruthDepth } from "../../data/sequence.ts";
-import { writeNpy } from "./npy.ts";
+import { writeNpy } from "../npy.ts";
+import { storedZip } from "../storedZip.ts";
 import type { SplitItem } from "./splits.ts";
-import { storedZip } from "./storedZip.ts";
 
 /** The held-out frames that the reference can evaluate on: it keeps all depth maps in one array. */
 export interface TestSet {

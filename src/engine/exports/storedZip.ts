@@ -1,4 +1,4 @@
-import { crc32 } from "../../checkpoint/crc32.ts";
+import { crc32 } from "../checkpoint/crc32.ts";
 
 /** Sizes and offsets of the plain zip format are unsigned 32-bit numbers. */
 const LARGEST_ZIP_BYTES = 0xffff_ffff;

@@ -1,0 +1,71 @@
+import { type ColmapImage, readImages } from "../../data/colmap/images.ts";
+import { forEachLine } from "../../data/colmap/lines.ts";
+import { MAX_TEXT_FILE_BYTES } from "../../data/limits.ts";
+import type { ColmapTextFiles } from "../../data/sequence.ts";
+import { readAll, type SourceFile } from "../../data/sourceFile.ts";
+import type { RigidTransform } from "../../geometry/pose.ts";
+import { quaternionFromRotation } from "../../geometry/quaternion.ts";
+
+/** A COLMAP text model with other poses for some of its images, as files by name.
+ *
+ *  Only QW .. TZ of those images change. Cameras, points, keypoints, tracks, ids and the poses of all other images stay
+ *  byte for byte, so a reader measures the same scale in it. The points are not triangulated anew.
+ *  @param camFromWorldOfName poses in COLMAP's unit by image name
+ *  @throws ProblemError if the files cannot be read again */
+export async function withPoses(
+  files: ColmapTextFiles,
+  camFromWorldOfName: ReadonlyMap<string, RigidTransform>,
+): Promise<Map<string, Uint8Array>> {
+  const model = new Map<string, Uint8Array>();
+  model.set("cameras.txt", await readAll(files.cameras, MAX_TEXT_FILE_BYTES));
+  model.set("images.txt", await imagesText(files.images, camFromWorldOfName));
+  if (files.points3D !== null) model.set("points3D.txt", await readAll(files.points3D, MAX_TEXT_FILE_BYTES));
+  return model;
+}
+
+async function imagesText(
+  file: SourceFile,
+  camFromWorldOfName: ReadonlyMap<string, RigidTransform>,
+): Promise<Uint8Array> {
+  const { images } = await readImages(file, []); // its warnings were told when the sequence was opened
+  const imageOnLine = new Map(images.map((image) => [image.line, image]));
+  const refined = images.filter(({ name }) => camFromWorldOfName.has(name)).length;
+  const encoder = new TextEncoder();
+  const lines: Uint8Array[] = [encoder.encode(header(refined, images.length))];
+  await forEachLine(file, (bytes, start, end, line) => {
+    const image = imageOnLine.get(line);
+    const camFromWorld = image && camFromWorldOfName.get(image.name);
+    lines.push(
+      image && camFromWorld
+        ? encoder.encode(imageLine(image, camFromWorld))
+        : withLineEnd(bytes.subarray(start, end)),
+    );
+  });
+  const text = new Uint8Array(lines.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const line of lines) {
+    text.set(line, at);
+    at += line.length;
+  }
+  return text;
+}
+
+function header(refined: number, all: number): string {
+  return `# Written by GasMono Playground. Of ${all} images, ${refined} have a refined pose: the last refined relative pose
+# (target camera to source camera) on top of the target's own pose, which is held fixed. The poses of all other images,
+# the keypoints, cameras.txt and points3D.txt are those of the model that was opened. Lengths are in its unit.
+`;
+}
+
+/** Numbers as JavaScript prints them: the shortest digits that give the same float64 again. */
+function imageLine({ id, cameraId, name }: ColmapImage, { rotation, translation }: RigidTransform): string {
+  return `${[id, ...quaternionFromRotation(rotation), ...translation, cameraId, name].join(" ")}\n`;
+}
+
+/** A copy: the reader uses its bytes again. */
+function withLineEnd(line: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(line.length + 1);
+  copy.set(line);
+  copy[line.length] = 0x0a;
+  return copy;
+}
