@@ -127,7 +127,17 @@ const ROOMS: readonly Room[] = [
   {
     name: "app",
     holds: ["src/app/"],
-    rooms: ["client", "config", "evaluationReport", "recording", "viz", "colours", "problem", "surveyReport"],
+    rooms: [
+      "client",
+      "config",
+      "evaluationReport",
+      "exports",
+      "recording",
+      "viz",
+      "colours",
+      "problem",
+      "surveyReport",
+    ],
     typesOf: ["protocol", "virtualFile"],
     packages: [
       "react",

@@ -1,6 +1,6 @@
 import type { VirtualFile } from "../../engine/data/virtualFile.ts";
 import { readRunRecord } from "../../engine/recording/runRecord.ts";
-import { keepRun, storageProblem } from "../history/runHistory.ts";
+import { keepRun, keptRun, storageProblem } from "../history/runHistory.ts";
 import { change } from "../store/index.ts";
 import { reported } from "../store/problems.ts";
 import { openRecording } from "./openRecording.ts";
@@ -26,7 +26,11 @@ export async function openRunFile({ path, blob }: VirtualFile): Promise<void> {
 
 async function addRun(json: string, path: string): Promise<void> {
   const record = readRunRecord(json, path);
-  const kept = keepRun({ record, isNameGiven: true, isAdjusted: false, isBaseline: false });
+  const known = keptRun(record.id);
+  // The state that this browser has may be the later one, and it knows more of the run than its record does.
+  const isNews = known === null || known.record.steps < record.steps;
+  const own = known ?? { isNameGiven: true, isAdjusted: false, isBaseline: false };
+  const kept = isNews ? keepRun({ ...own, record }) : Promise.resolve();
   change("runs", (runs) => ({ ...runs, version: runs.version + 1, tab: "runs" }));
   await kept.catch((caught: unknown) => {
     const problem = storageProblem("history-not-written", caught);

@@ -19,6 +19,7 @@ import { KeyHint } from "../shortcuts/KeyHint.tsx";
 import { changeView, useApp, useUndo } from "../store/index.ts";
 
 const LessonsMenu = lazyPart(async () => (await import("../lessons/LessonsMenu.tsx")).LessonsMenu);
+const ExportMenu = lazyPart(async () => (await import("./export/ExportMenu.tsx")).ExportMenu);
 const LayoutMenu = lazyPart(async () => (await import("../layout/LayoutMenu.tsx")).LayoutMenu);
 
 export function TopBar() {
@@ -40,6 +41,11 @@ export function TopBar() {
         </Part>
         <Part name="link">
           <LinkButton />
+        </Part>
+        <Part name="export">
+          <Suspense>
+            <ExportMenu />
+          </Suspense>
         </Part>
         <Part name="lessons">
           <Suspense>

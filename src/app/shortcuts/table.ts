@@ -104,6 +104,13 @@ export const SHORTCUTS = {
     does: "Copy a link to this view",
     run: () => void copyLink(),
   },
+  exports: {
+    keys: "e",
+    group: "Page",
+    part: "export",
+    does: "Export",
+    run: () => changeView({ isExportOpen: true }),
+  },
   sheet: {
     part: "keys",
     keys: "[Shift]+?",

@@ -19,6 +19,7 @@ const PARTS = [
   "transport",
   "undo",
   "link",
+  "export",
   "lessons",
   "layout",
   "keys",

@@ -36,6 +36,7 @@ export interface ViewSlice {
   readonly themeVersion: number;
   readonly isDropping: boolean;
   readonly isShortcutSheetOpen: boolean;
+  readonly isExportOpen: boolean;
   /** A moment ago. */
   readonly isLinkCopied: boolean;
   /** The last wish for another view of the cloud. */
@@ -67,6 +68,7 @@ export const startView: ViewSlice = {
   themeVersion: 0,
   isDropping: false,
   isShortcutSheetOpen: false,
+  isExportOpen: false,
   isLinkCopied: false,
   cameraMove: null,
 };

@@ -1,0 +1,76 @@
+import { type RunRecord, serialiseRunRecord } from "../../engine/recording/runRecord.ts";
+import { download } from "../download.ts";
+import { exportedPoses, exportedRun, nameInFile } from "../exported.ts";
+import { refinedCamFromWorld } from "../frames.ts";
+import { ask } from "../session.ts";
+import { appStore } from "../store/index.ts";
+import { report } from "./report.ts";
+
+/** The run on screen as files: its numbers, its curves, its poses; and the paper that it follows. */
+
+/** Everything about the run but weights and pictures. Dropped on the page it is among the runs again. */
+export function saveRun(): Promise<void> {
+  return withRun(async (record) =>
+    download(`${runFile(record)}.json`, serialiseRunRecord(record), "application/json"),
+  );
+}
+
+export function saveCurvesCsv(): Promise<void> {
+  return withRun(async (record) => {
+    const { curvesCsv } = await import("../../engine/exports/curves.ts");
+    download(`${runFile(record)}-curves.csv`, curvesCsv(record.curves), "text/csv");
+  });
+}
+
+/** An event file for `tensorboard --logdir` of its folder. */
+export function saveTensorBoardEvents(): Promise<void> {
+  return withRun(async (record) => {
+    const { writeTensorBoardEvents } = await import("../../engine/exports/tensorBoardEvents.ts");
+    const startSeconds = Date.parse(record.createdAt) / 1000;
+    const secondsPerStep = record.elapsedMs / 1000 / Math.max(1, record.steps);
+    const events = writeTensorBoardEvents(record.curves, { startSeconds, secondsPerStep });
+    const name = `events.out.tfevents.${Math.floor(startSeconds)}.${runFile(record)}`;
+    download(name, events, "application/octet-stream");
+  });
+}
+
+/** Poses of the sequence on screen: refined where there is one, the export's own elsewhere (`refinedCamFromWorld`). */
+export async function savePoses(format: "colmap" | "transforms"): Promise<void> {
+  const { view } = appStore.getState();
+  const exported = exportedPoses(appStore.getState());
+  if ("obstacle" in exported) return;
+  const { sequence } = view.frame;
+  const { name, frames } = exported.subject.sequence;
+  const camFromWorld = frames.map((_, frame) => refinedCamFromWorld({ sequence, frame }));
+  try {
+    const { bytes } = await ask("exportPoses", { sequence, camFromWorld, format });
+    if (format === "colmap") download(`${nameInFile(name)}-colmap.zip`, bytes, "application/zip");
+    else download("transforms.json", bytes, "application/json");
+  } catch (caught) {
+    report(caught);
+  }
+}
+
+export async function saveCitation(): Promise<void> {
+  try {
+    const { BIBTEX } = await import("../../engine/exports/citation.ts");
+    download("gasmono.bib", BIBTEX, "application/x-bibtex");
+  } catch (caught) {
+    report(caught);
+  }
+}
+
+/** Nothing happens without a run: the menu says why. */
+async function withRun(save: (record: RunRecord) => Promise<void>): Promise<void> {
+  const exported = exportedRun(appStore.getState());
+  if ("obstacle" in exported) return;
+  try {
+    await save(exported.subject);
+  } catch (caught) {
+    report(caught);
+  }
+}
+
+function runFile({ name, steps }: RunRecord): string {
+  return `gasmono-${name.replaceAll(/[^\w.-]+/g, "-")}-step${steps}`;
+}
