@@ -71,7 +71,7 @@ function benchDataset({ width, height }: RunConfig["resolution"]): Dataset {
         isScaleMeasured: true,
         cameras: [],
         modelCounts: { cameras: 0, images: 0, points3D: 0, points2D: 0, observations: 0 },
-        colmapFiles: null,
+        poseFiles: null,
       },
     ],
   };

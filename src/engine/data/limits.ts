@@ -8,6 +8,8 @@ export const MAX_DROPPED_FILES = 100_000;
 /** Per COLMAP text file. A V8 string ends near 512 MiB, which is why none is ever made of a whole file. */
 export const MAX_TEXT_FILE_BYTES = 512 * MIB;
 export const MAX_TEXT_LINE_BYTES = 16 * MIB;
+/** A transforms.json is parsed in one piece. */
+export const MAX_TRANSFORMS_BYTES = 64 * MIB;
 export const MAX_CAMERAS = 20_000;
 export const MAX_IMAGES = 20_000;
 export const MAX_POINTS = 5_000_000;

@@ -1,5 +1,5 @@
 import type { Problem } from "../problem.ts";
-import { readLargestModel } from "./colmap/findModels.ts";
+import { findModels, readLargestModel } from "./colmap/findModels.ts";
 import type { ColmapModel } from "./colmap/model.ts";
 import type { ImageDecoder } from "./decode.ts";
 import { depthFinder, isInDepthFolder } from "./groundTruth.ts";
@@ -13,6 +13,7 @@ import { measureScale, type Scale } from "./scale.ts";
 import type { Sequence, SparsePoints } from "./sequence.ts";
 import { readHead, type SourceFile } from "./sourceFile.ts";
 import type { SequenceFiles } from "./splitSequences.ts";
+import { findTransforms, readTransforms } from "./transforms.ts";
 
 export interface SequenceOptions {
   readonly width: number;
@@ -30,7 +31,9 @@ export async function readSequence(
   problems: Problem[],
 ): Promise<Sequence> {
   options.onProgress("COLMAP model", 0, 1);
-  const model = await readLargestModel(files, problems);
+  const transforms = findModels(files).length === 0 ? findTransforms(files) : null;
+  const model =
+    transforms === null ? await readLargestModel(files, problems) : await readTransforms(transforms);
   options.onProgress("COLMAP model", 1, 1);
   const { pictures, depthMaps } = await sortPictures(files);
   const match = matchPictures(model, pictures, problems);
@@ -60,7 +63,7 @@ export async function readSequence(
     isScaleMeasured: scale.isMeasured,
     cameras: [...model.cameras.values()].map(({ line: _line, ...camera }) => camera),
     modelCounts: model.counts,
-    colmapFiles: model.files,
+    poseFiles: model.files,
   };
   const motion = motionProblem(sequence, options.stride ?? 1);
   if (motion !== null) problems.push(motion);

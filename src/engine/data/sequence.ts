@@ -55,9 +55,12 @@ export interface CameraSummary {
   readonly params: readonly number[];
 }
 
-/** The text files that cameras, poses and points came from. They stay where they are until an export of poses reads
- *  them again: it changes nothing else that they say. */
+/** The files that cameras, poses and points came from. They stay where they are until an export of poses reads them
+ *  again: it changes nothing else that they say. */
+export type PoseFiles = ColmapTextFiles | { readonly kind: "transforms"; readonly file: SourceFile };
+
 export interface ColmapTextFiles {
+  readonly kind: "colmap";
   readonly cameras: SourceFile;
   readonly images: SourceFile;
   readonly points3D: SourceFile | null;
@@ -87,7 +90,7 @@ export interface Sequence {
   readonly cameras: readonly CameraSummary[];
   readonly modelCounts: ModelCounts;
   /** Null for a sequence that was made up, not read. */
-  readonly colmapFiles: ColmapTextFiles | null;
+  readonly poseFiles: PoseFiles | null;
 }
 
 /** True for a frame that can be trained on: it has a pose, intrinsics and a picture. */

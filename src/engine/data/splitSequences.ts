@@ -2,6 +2,7 @@ import { findModels } from "./colmap/findModels.ts";
 import { isPicturePath } from "./imageHeader.ts";
 import { commonFolder } from "./paths.ts";
 import type { SourceFile } from "./sourceFile.ts";
+import { findTransforms } from "./transforms.ts";
 
 /** The files of one sequence: its model, its pictures, its ground truth, and whatever else lies among them. */
 export interface SequenceFiles {
@@ -20,8 +21,9 @@ export function splitSequences(files: readonly SourceFile[]): SequenceFiles[] {
     if (below.length === 0) continue;
     byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
   }
+  const hasPoses = (own: readonly SourceFile[]) => findModels(own).length > 0 || findTransforms(own) !== null;
   const whole = [...byFolder].filter(
-    ([, own]) => findModels(own).length > 0 && own.some(({ path }) => isPicturePath(path)),
+    ([, own]) => hasPoses(own) && own.some(({ path }) => isPicturePath(path)),
   );
   if (whole.length > 1) return whole.map(([folder, own]) => ({ name: sequenceName(folder), files: own }));
   return [{ name: sequenceName(common.split("/")[0]), files }];

@@ -1,6 +1,6 @@
 import type { Problem } from "../../problem.ts";
 import { dataError, dataWarning } from "../problems.ts";
-import type { ColmapTextFiles, ModelCounts } from "../sequence.ts";
+import type { ModelCounts, PoseFiles } from "../sequence.ts";
 import type { SourceFile } from "../sourceFile.ts";
 import { type ColmapCamera, readCameras } from "./cameras.ts";
 import { type ColmapImage, readImages } from "./images.ts";
@@ -20,7 +20,7 @@ export interface ColmapModel {
   readonly folder: string;
   /** Path of its images.txt, for problems that name an image. */
   readonly imagesPath: string;
-  readonly files: ColmapTextFiles;
+  readonly files: PoseFiles;
   readonly cameras: ReadonlyMap<number, ColmapCamera>;
   readonly images: readonly ColmapImage[];
   readonly points: ColmapPoints;
@@ -72,7 +72,7 @@ export async function readModel(files: ModelFiles, problems: Problem[]): Promise
   return {
     folder: files.folder,
     imagesPath: imagesFile.path,
-    files: { cameras: camerasFile, images: imagesFile, points3D: files.points3D },
+    files: { kind: "colmap", cameras: camerasFile, images: imagesFile, points3D: files.points3D },
     cameras,
     images,
     points,

@@ -1,5 +1,6 @@
 import { type ColmapImage, readImages } from "../../data/colmap/images.ts";
 import { forEachLine } from "../../data/colmap/lines.ts";
+import type { ColmapModel } from "../../data/colmap/model.ts";
 import { MAX_TEXT_FILE_BYTES } from "../../data/limits.ts";
 import type { ColmapTextFiles } from "../../data/sequence.ts";
 import { readAll, type SourceFile } from "../../data/sourceFile.ts";
@@ -21,6 +22,28 @@ export async function withPoses(
   model.set("images.txt", await imagesText(files.images, camFromWorldOfName));
   if (files.points3D !== null) model.set("points3D.txt", await readAll(files.points3D, MAX_TEXT_FILE_BYTES));
   return model;
+}
+
+/** A model that has no text files of its own: without keypoints and points. */
+export function colmapText(
+  { cameras, images }: Pick<ColmapModel, "cameras" | "images">,
+  camFromWorldOfName: ReadonlyMap<string, RigidTransform>,
+): Map<string, Uint8Array> {
+  const refined = images.filter(({ name }) => camFromWorldOfName.has(name)).length;
+  const cameraLines = Array.from(
+    cameras.values(),
+    ({ id, model, width, height, params }) => `${[id, model, width, height, ...params].join(" ")}\n`,
+  );
+  // The second line of an image holds its keypoints.
+  const imageLines = images.map(
+    (image) => `${imageLine(image, camFromWorldOfName.get(image.name) ?? image.camFromWorld)}\n`,
+  );
+  const encoder = new TextEncoder();
+  return new Map([
+    ["cameras.txt", encoder.encode(cameraLines.join(""))],
+    ["images.txt", encoder.encode(header(refined, images.length) + imageLines.join(""))],
+    ["points3D.txt", encoder.encode("")],
+  ]);
 }
 
 async function imagesText(

@@ -12,7 +12,7 @@ import {
 import type { Frame, Sequence } from "../../data/sequence.ts";
 import { compose, type RigidTransform, toRows, withLengthsScaled } from "../../geometry/pose.ts";
 import { rotationFromQuaternion } from "../../geometry/quaternion.ts";
-import { exportPoses } from "./exportPoses.ts";
+import { exportPoses, type PoseFormat } from "./exportPoses.ts";
 
 const nudge: RigidTransform = {
   rotation: rotationFromQuaternion([0.999, 0.01, -0.02, 0.03]),
@@ -29,11 +29,12 @@ const rowsOf = ({ frames, normalisedFromColmap }: Sequence) =>
   frames.map((frame) => toRows(withLengthsScaled(poseOf(frame), 1 / normalisedFromColmap)));
 
 /** The room with its second frame refined, and what comes back when the export is dropped with the pictures. */
-async function thereAndBack(format: "colmap") {
+async function thereAndBack(format: PoseFormat) {
   const [sequence] = (await open(ROOM)).sequences;
   const refined = sequence.frames.map((frame, i) => (i === 1 ? compose(nudge, poseOf(frame)) : null));
   const bytes = await exportPoses(sequence, refined, format);
-  const dropped = await open({ "poses.zip": new Uint8Array(bytes), ...picturesIn("images/") });
+  const name = format === "colmap" ? "poses.zip" : "transforms.json";
+  const dropped = await open({ [name]: new Uint8Array(bytes), ...picturesIn("images/") });
   const expected = sequence.frames.map((frame, i) =>
     toRows(withLengthsScaled(refined[i] ?? poseOf(frame), 1 / sequence.normalisedFromColmap)),
   );
@@ -104,5 +105,19 @@ describe("transforms.json", () => {
       code: "export-camera-model",
       message: "transforms.json has no camera model for COLMAP's FOV.",
     });
+  });
+
+  test("comes back with the same cameras and poses, and from there goes out as COLMAP text", async () => {
+    const { sequence, dropped, expected } = await thereAndBack("transforms");
+    const [back] = dropped.sequences;
+    expect(codesOf(dropped)).toEqual(["dataset-scale-guessed"]);
+    expect(back.cameras).toEqual(sequence.cameras);
+    expect(back.frames.map(({ path }) => path)).toEqual(sequence.frames.map(({ name }) => `images/${name}`));
+    expectSameRows(rowsOf(back), expected);
+
+    const text = await exportPoses(back, [null, null, null], "colmap");
+    const again = await open({ "poses.zip": new Uint8Array(text), ...picturesIn("images/") });
+    expect(again.sequences[0].cameras).toEqual(sequence.cameras);
+    expectSameRows(rowsOf(again.sequences[0]), expected);
   });
 });

@@ -1,7 +1,8 @@
 import { type ColmapCamera, readCameras } from "../../data/colmap/cameras.ts";
 import { readImages } from "../../data/colmap/images.ts";
 import { naturalOrder } from "../../data/naturalOrder.ts";
-import type { ColmapTextFiles } from "../../data/sequence.ts";
+import type { PoseFiles } from "../../data/sequence.ts";
+import { readTransforms } from "../../data/transforms.ts";
 import { CAMERA_MODELS } from "../../geometry/cameraModels.ts";
 import { invert, type RigidTransform, toMatrix4 } from "../../geometry/pose.ts";
 import { refusal } from "../../problem.ts";
@@ -23,20 +24,19 @@ const MODELS: Readonly<Record<string, readonly ["OPENCV" | "OPENCV_FISHEYE", rea
 /** Cameras and poses as nerfstudio's `transforms.json`: `transform_matrix` takes the camera's points (OpenGL axes: X
  *  right, Y up, Z backwards) to the world, which is COLMAP's, in COLMAP's unit. Intrinsics are those of the original
  *  pictures, the first pixel's centre at (0.5, 0.5), once for all frames or, with several cameras, a frame each.
- *  Pictures are expected in `images/`. Images without an entry in `camFromWorldOfName` keep their own pose.
+ *  COLMAP's pictures are expected in `images/`; those of an opened transforms.json are where it said. Images without an entry in `camFromWorldOfName` keep their own pose.
  *  @throws ProblemError `export-camera-model` for a camera that the format cannot describe */
 export async function transformsJson(
-  files: ColmapTextFiles,
+  files: PoseFiles,
   camFromWorldOfName: ReadonlyMap<string, RigidTransform>,
 ): Promise<string> {
-  const cameras = await readCameras(files.cameras, []);
-  const { images } = await readImages(files.images, []);
+  const { cameras, images } = await read(files);
   const isOneCamera = new Set(images.map(({ cameraId }) => cameraId)).size === 1;
-  const intrinsicsOf = (cameraId: number) => intrinsics(files, cameras.get(cameraId));
+  const intrinsicsOf = (cameraId: number) => intrinsics(cameras.get(cameraId));
   const frames = [...images]
     .sort((a, b) => naturalOrder(a.name, b.name))
     .map(({ name, cameraId, camFromWorld }) => ({
-      file_path: `images/${name}`,
+      file_path: files.kind === "colmap" ? `images/${name}` : name,
       ...(isOneCamera ? {} : intrinsicsOf(cameraId)),
       transform_matrix: worldFromOpenGlCamera(camFromWorldOfName.get(name) ?? camFromWorld),
     }));
@@ -44,8 +44,15 @@ export async function transformsJson(
   return `${JSON.stringify({ ...shared, frames }, null, 2)}\n`;
 }
 
-function intrinsics(files: ColmapTextFiles, camera: ColmapCamera | undefined) {
-  if (camera === undefined) throw new Error(`The cameras of ${files.images.path} were checked to exist.`);
+/** Warnings were told when the sequence was opened. */
+async function read(files: PoseFiles) {
+  if (files.kind === "transforms") return readTransforms(files.file);
+  const { images } = await readImages(files.images, []);
+  return { cameras: await readCameras(files.cameras, []), images };
+}
+
+function intrinsics(camera: ColmapCamera | undefined) {
+  if (camera === undefined) throw new Error("Every image's camera was checked to exist.");
   const { model, params, width, height } = camera;
   const known = MODELS[model];
   if (known === undefined) {

@@ -29,7 +29,7 @@ const sequence = (name: string, frames: Frame[]): Sequence => ({
   isScaleMeasured: true,
   cameras: [],
   modelCounts: { cameras: 1, images: frames.length, points3D: 0, points2D: 0, observations: 0 },
-  colmapFiles: null,
+  poseFiles: null,
 });
 
 const numbered = (count: number, folder = "") =>
