@@ -207,7 +207,7 @@ test("a survey finds the pair with the worst coarse rotation", async ({ page }) 
   expect(angles).toEqual(angles.toSorted((x, y) => y - x));
   await pairs.getByRole("option").last().click();
   const chosen = pairs.getByRole("option", { selected: true });
-  const [target, source] = ((await chosen.getAttribute("aria-label")) ?? "").match(/\d+/g) ?? [];
+  const [target, source] = /Frame (\d+) from (\d+)/.exec((await chosen.textContent()) ?? "")?.slice(1) ?? [];
   await expect(region(page, "Filmstrip").getByRole("option", { selected: true })).toHaveAccessibleName(
     new RegExp(`^${target}, `),
   );

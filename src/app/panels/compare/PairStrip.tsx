@@ -213,7 +213,6 @@ function PairOption({
       aria-selected={isCurrent}
       aria-posinset={rank + 1}
       aria-setsize={of}
-      aria-label={inWords(pair)}
       title={inWords(pair)}
       onClick={() => onChoose(rank)}
       className="absolute inset-y-0.5 rounded-xs px-1 text-dim hover:bg-surface-2 aria-selected:bg-surface-2 aria-selected:text-text aria-selected:outline-2 aria-selected:-outline-offset-2 aria-selected:outline-accent"
@@ -228,13 +227,14 @@ function PairOption({
           />
         ))}
       </span>
-      <span aria-hidden="true" className="tabular flex justify-between text-[10px] leading-4">
+      <span className="tabular flex justify-between text-[10px] leading-4">
         <span>
           {pair.target.frame}
           {pair.offset < 0 ? "−1" : "+1"}
         </span>
         <span>{angle === null ? "–" : `${angle.toFixed(angle < 10 ? 2 : 1)}°`}</span>
       </span>
+      <span className="sr-only">{inWords(pair)}</span>
     </div>
   );
 }
