@@ -147,6 +147,7 @@ test("two stages beside each other and a probe in all views, on the recorded run
     const picture = a.getByRole("group").first();
     await picture.click({ position: { x: 60, y: 50 } });
     await picture.click({ position: { x: 120, y: 80 } });
+    await button(page, "2 pins").click();
     const table = region(page, "Probe").getByRole("table");
     await expect(table.getByRole("row")).toHaveCount(3);
     await button(page, "Copy TSV").click();

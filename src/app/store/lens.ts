@@ -62,6 +62,7 @@ export interface LensSlice {
   readonly view: ViewName;
   readonly lockedRanges: Readonly<Partial<Record<ScaleName, ValueRange>>>;
   readonly pins: readonly Pin[];
+  /** Opened by hand: a table that came with the first pin would shrink the pictures under the pointer. */
   readonly isPinTableOpen: boolean;
 }
 
@@ -74,7 +75,7 @@ export const startLens: LensSlice = {
   view: "depth",
   lockedRanges: {},
   pins: [],
-  isPinTableOpen: true,
+  isPinTableOpen: false,
 };
 
 /** Another dataset: pixels and units of the old one mean nothing in it. */
