@@ -32,7 +32,7 @@ describe("the built page", () => {
   });
 
   test("three comes when the cloud is drawn, the tensor library in the worker", () => {
-    const heavy = parts.filter(({ gzipBytes }) => gzipBytes > 120_000);
+    const heavy = parts.filter(({ gzipBytes }) => gzipBytes > 100_000);
     const found = heavy.map(({ name, when }) => `${when} ${name.replace(/^assets\/|-[^-]*$/g, "")}`);
     expect(found).toContain("lazy cloudScene");
     expect(found).toContain("worker backend");

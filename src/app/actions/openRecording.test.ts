@@ -8,6 +8,7 @@ import { inspectionOf, lossHistory, refinedCamFromWorld } from "../frames.ts";
 import { recordedThumbnail } from "../recordings.ts";
 import { talkTo } from "../session.ts";
 import { appStore, startState } from "../store/index.ts";
+import { newestSurvey } from "../surveys.ts";
 import { openDataset } from "./openDataset.ts";
 import { leaveRecording, openRecording } from "./openRecording.ts";
 import { selectFrame, selectNeighbour } from "./selectFrame.ts";
@@ -43,6 +44,7 @@ describe("a recording", () => {
     expect(dataset).toMatchObject({ status: "open", title: "room", framesWithTruth: 4 });
     expect(inspectionOf(view.frame)?.sources).toHaveLength(2);
     expect(lossHistory.length).toBe(2);
+    expect(newestSurvey()?.pairs.map(({ target }) => target.frame)).toEqual([1]);
     expect(refinedCamFromWorld({ sequence: 0, frame: 2 })).not.toBeNull();
     expect(await recordedThumbnail({ sequence: 0, frame: 3 })).toMatchObject({ width: 4, height: 3 });
     expect(asked).toEqual([]);

@@ -1,10 +1,11 @@
-import type { FrameId } from "../../engine/protocol.ts";
+import type { FrameId, PairSurvey } from "../../engine/protocol.ts";
 import { type RecordingPart, readRecordingParts } from "../../engine/recording/recording.ts";
 import { keepLiveReport, keepReport } from "../evaluations.ts";
 import { keepCurves, keepDataset, keepInspection, keepRefined } from "../frames.ts";
 import {
   beginRecording,
   dataOfRecording,
+  isWhole,
   keepThumbnails,
   keepWholeFrame,
   nearestWhole,
@@ -15,6 +16,8 @@ import { forgottenPlaces } from "../store/lens.ts";
 import { opened } from "../store/problems.ts";
 import { frameArrived } from "../store/recording.ts";
 import { forgotten } from "../store/run.ts";
+import { surveyChanged } from "../store/survey.ts";
+import { keepSurvey } from "../surveys.ts";
 import { forgetEvaluations } from "./evaluate.ts";
 import { isLatestWish, wishToOpen } from "./openDataset.ts";
 import { forgetSurvey } from "./surveyPairs.ts";
@@ -31,12 +34,14 @@ export async function openRecording(
   opening = wishToOpen(),
 ): Promise<void> {
   let isFirst = true;
+  let survey: PairSurvey | null = null;
   for await (const part of readRecordingParts(bytes)) {
     // Leaving the loop ends the stream: whatever the person opened meanwhile matters more.
     if (!isLatestWish(opening)) return;
     if (part.kind === "head") {
       beginRecording(openData);
       show(part.head, title, opening);
+      survey = part.head.survey;
     } else if (part.kind === "thumbnails") keepThumbnails(part.thumbnails);
     else {
       const { inspection } = part;
@@ -51,6 +56,9 @@ export async function openRecording(
   // A link may have chosen a frame that the recording has not.
   const { frame } = appStore.getState().view;
   changeView({ frame: nearestWhole(frame) ?? frame });
+  // Pairs of the other frames could not be shown.
+  if (survey !== null) keepSurvey({ ...survey, pairs: survey.pairs.filter(({ target }) => isWhole(target)) });
+  change("survey", surveyChanged);
 }
 
 /** Shows the first frame that has arrived, unless a link or the person has chosen one meanwhile. */

@@ -133,6 +133,12 @@ export function madeUpRecording(): Recording {
             optimR: null,
           },
         },
+        {
+          ...{ target: frame(0, 3), source: frame(0, 2), offset: -1, coarseRotationDegrees: 2 },
+          ...{ coarseRotationErrorDegrees: null, residualRotationDegrees: null },
+          ...{ refinedRotationErrorDegrees: null, scale: null, residualTranslation: null },
+          columns: { identity: null, coarse: null, optimT: null, optimR: null },
+        },
       ],
     },
     inspections: [inspectionOf(1, true), inspectionOf(2, false)],
