@@ -70,7 +70,7 @@ test("everything that is exported can be had, agrees with the rest, and comes ba
   });
 
   await test.step("figures are pictures with panels, legend and caption", async () => {
-    for (const name of ["Figure of the depth", "Figure of A and B"]) {
+    for (const name of ["Figure of the view", "Figure of A and B"]) {
       const { width, height, data } = decode(readFileSync(await save(page, name)));
       expect(width).toBeGreaterThan(900);
       expect(height).toBeGreaterThan(400);

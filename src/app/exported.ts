@@ -8,34 +8,43 @@ import { openOf } from "./store/weights.ts";
 /** What can be exported of the screen, or why not, in words. */
 export type Exported<Subject> = { readonly subject: Subject } | { readonly obstacle: string };
 
-/** The frame on screen with its depth. */
-export interface ExportedDepth {
+/** The frame on screen. */
+export interface ExportedFrame {
   readonly inspection: FrameInspection;
-  /** height * width, normalised units. */
-  readonly depth: Float32Array;
   readonly frame: FrameSummary;
   readonly sequence: SequenceView;
-  /** Whose depth that is: `run "coarse poses off", step 40`. */
+  /** Whose prediction is shown, e.g. `run "coarse poses off", step 40`; null where there is none. */
+  readonly origin: string | null;
+}
+
+export interface ExportedDepth extends ExportedFrame {
+  /** height * width, normalised units. */
+  readonly depth: Float32Array;
   readonly origin: string;
 }
 
-export function exportedDepth(state: AppState): Exported<ExportedDepth> {
-  const { view, dataset, run } = state;
+export function exportedFrame(state: AppState): Exported<ExportedFrame> {
+  const { view, dataset } = state;
   const sequence = sequenceView(view.frame.sequence);
   const frame = sequence?.frames[view.frame.frame];
   if (dataset.status !== "open" || sequence === null || frame === undefined)
     return { obstacle: "Open a sequence first." };
   const inspection = inspectionOf(view.frame);
   if (inspection === null) return { obstacle: "The frame is not there yet." };
-  if (inspection.depth === null)
-    return {
-      obstacle:
-        run.engine.status === "refused"
-          ? "Predicting depth needs a GPU."
-          : "No depth yet: train, or drop weights.",
-    };
-  const origin = originOf(state, inspection);
-  return { subject: { inspection, depth: inspection.depth, frame, sequence, origin } };
+  const origin = inspection.depth === null ? null : originOf(state, inspection);
+  return { subject: { inspection, frame, sequence, origin } };
+}
+
+export function exportedDepth(state: AppState): Exported<ExportedDepth> {
+  const exported = exportedFrame(state);
+  if ("obstacle" in exported) return exported;
+  const { inspection, origin } = exported.subject;
+  if (inspection.depth !== null && origin !== null)
+    return { subject: { ...exported.subject, depth: inspection.depth, origin } };
+  const isRefused = state.run.engine.status === "refused";
+  return {
+    obstacle: isRefused ? "Predicting depth needs a GPU." : "No depth yet: train, or drop weights.",
+  };
 }
 
 function originOf(state: AppState, { depthFrom, step }: FrameInspection): string {
@@ -77,4 +86,10 @@ export function exportedPoses({ view, dataset, recording }: AppState): Exported<
 /** Part of a file name: the name without its ending, letters, digits and `_.-` kept. */
 export function nameInFile(name: string): string {
   return name.replace(/\.[^./\\]+$/, "").replaceAll(/[^\w.-]+/g, "-");
+}
+
+/** Name of a file about the frame on screen: `frame_0002-step40-depth.png`. */
+export function frameFile({ frame, inspection }: ExportedFrame, ending: string): string {
+  const step = inspection.depthFrom === "run" ? `-step${inspection.step}` : "";
+  return `${nameInFile(frame.name)}${step}-${ending}`;
 }

@@ -3,7 +3,7 @@ import { type Figure, figureLayout } from "./figure.ts";
 
 const panel = { title: "", pixels: { width: 96, height: 64, rgba: new Uint8Array(4 * 96 * 64) } };
 const legend: Figure["legends"][number] = {
-  ...{ map: "Magma", range: { min: 0, max: 1 }, isReversed: false, unit: "" },
+  ...{ kind: "scale", map: "Magma", range: { min: 0, max: 1 }, isReversed: false, unit: "" },
 };
 
 test("a figure: panels are enlarged by a whole factor, stand beside and below one another, and end above the legends", () => {

@@ -1,7 +1,7 @@
 import type { ColourScale } from "../viz/colourise.ts";
 import { colourTable } from "../viz/colourMaps.ts";
 import { figure as inFigures } from "./numbers.ts";
-import type { Pixels } from "./pictures/PictureFrame.tsx";
+import type { Pixels } from "./pictures/pixels.ts";
 
 /** A picture for a paper or a slide: titled panels in rows, the colour scales below them, and a caption that says what is
  *  shown. Always on white, whatever the page's theme is. */
@@ -17,9 +17,13 @@ export interface FigurePanel {
   readonly pixels: Pixels;
 }
 
-export interface FigureLegend extends ColourScale {
-  readonly unit: string;
-}
+export type FigureLegend =
+  | (ColourScale & { readonly kind: "scale"; readonly unit: string })
+  | {
+      readonly kind: "classes";
+      readonly names: readonly string[];
+      readonly colours: readonly (readonly [red: number, green: number, blue: number])[];
+    };
 
 /** Panels are enlarged by whole factors, so that pixels stay pixels, to about this width. */
 const PANEL_WIDTH = 480;
@@ -84,7 +88,9 @@ export async function drawFigure(figure: Figure): Promise<Uint8Array> {
     });
   });
   for (const [i, legend] of figure.legends.entries()) {
-    drawLegend(context, legend, layout.legendsTop + i * LINE);
+    const top = layout.legendsTop + i * LINE;
+    if (legend.kind === "scale") drawScale(context, legend, top);
+    else drawClasses(context, legend, top);
   }
   context.fillStyle = INK;
   for (const [i, line] of caption.entries()) {
@@ -94,9 +100,9 @@ export async function drawFigure(figure: Figure): Promise<Uint8Array> {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-function drawLegend(
+function drawScale(
   context: OffscreenCanvasRenderingContext2D,
-  { map, range, isReversed, unit }: FigureLegend,
+  { map, range, isReversed, unit }: Extract<FigureLegend, { kind: "scale" }>,
   top: number,
 ): void {
   const table = colourTable(map);
@@ -113,6 +119,21 @@ function drawLegend(
   }
   context.fillStyle = INK;
   context.fillText(`${inFigures(range.max)}   ${unit}`, left + LEGEND_WIDTH + GAP, middle);
+}
+
+function drawClasses(
+  context: OffscreenCanvasRenderingContext2D,
+  { names, colours }: Extract<FigureLegend, { kind: "classes" }>,
+  top: number,
+): void {
+  let left = MARGIN;
+  names.forEach((name, i) => {
+    context.fillStyle = `rgb(${colours[i].join(" ")})`;
+    context.fillRect(left, top + 4, LINE - 8, LINE - 8);
+    context.fillStyle = INK;
+    context.fillText(name, left + LINE, top + LINE / 2);
+    left += LINE + context.measureText(name).width + MARGIN;
+  });
 }
 
 /** Lines of a text that fit into a width. */

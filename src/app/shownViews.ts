@@ -216,6 +216,12 @@ export const SHOWN_VIEWS: Readonly<Record<ViewName, ShownView>> = {
   },
 };
 
+/** What was chosen; ground truth in place of a depth that is not there yet. */
+export function shownName(chosen: ViewName, sight: Sight | null): ViewName {
+  if (chosen !== "depth" || sight === null || sight.inspection.depth !== null) return chosen;
+  return sight.inspection.groundTruthMetres === null ? "depth" : "truth";
+}
+
 function errors(values: (sight: Sight) => Float32Array | null): ShownView["paint"] {
   return { kind: "values", scale: "error", unit: "error", map: "Magma", isReversed: false, values };
 }

@@ -1,10 +1,5 @@
-import { colourise } from "../../viz/colourise.ts";
-import { depthRange, sharedErrorRange } from "../../viz/range.ts";
 import { download } from "../download.ts";
-import { type ExportedDepth, exportedDepth, nameInFile } from "../exported.ts";
-import { drawFigure, type Figure } from "../figure.ts";
-import { sourceAt } from "../frames.ts";
-import { count, figure } from "../numbers.ts";
+import { type ExportedDepth, exportedDepth, frameFile } from "../exported.ts";
 import { appStore } from "../store/index.ts";
 import { report } from "./report.ts";
 
@@ -23,7 +18,7 @@ export function saveDepthPng(): Promise<void> {
       "COLMAP units per step": String(NORMALISED_UNITS_PER_STEP / sequence.normalisedFromColmap),
     };
     const png = encodeDepthPng(depth, width, height, NORMALISED_UNITS_PER_STEP, notes);
-    download(fileName(exported, "depth.png"), png, "image/png");
+    download(frameFile(exported, "depth.png"), png, "image/png");
   });
 }
 
@@ -53,7 +48,7 @@ export function saveDepthNpy(): Promise<void> {
       ["depth.npy", writeNpy([height, width], depth)],
       ["depth.json", new TextEncoder().encode(`${JSON.stringify(about, null, 2)}\n`)],
     ]);
-    download(fileName(exported, "depth-npy.zip"), storedZip(files), "application/zip");
+    download(frameFile(exported, "depth-npy.zip"), storedZip(files), "application/zip");
   });
 }
 
@@ -71,79 +66,8 @@ export function saveCloud(): Promise<void> {
     const inColmapsUnit = positions.map((length) => length / sequence.normalisedFromColmap);
     const comment = `${frame.name}, ${origin}; world and unit of the COLMAP export`;
     const ply = writePly({ positions: inColmapsUnit, colours }, comment);
-    download(fileName(exported, "cloud.ply"), ply, "application/octet-stream");
+    download(frameFile(exported, "cloud.ply"), ply, "application/octet-stream");
   });
-}
-
-/** Picture and depth, coloured as on screen. */
-export function saveDepthFigure(): Promise<void> {
-  return withDepth(async (exported) => {
-    const { depth, inspection, frame, sequence, origin } = exported;
-    const { depthColours: map, lockedDepthRange } = appStore.getState().view;
-    const locked = lockedDepthRange.predicted;
-    const range = locked ?? depthRange(depth);
-    if (range === null) return;
-    const { width, height } = inspection.picture;
-    const scale = { map, range, isReversed: true };
-    const pixels = { width, height, rgba: colourise(depth, scale, (value) => value <= 0) };
-    const drawn: Figure = {
-      rows: [
-        [
-          { title: "Image", pixels: inspection.picture },
-          { title: "Depth", pixels },
-        ],
-      ],
-      legends: [{ ...scale, unit: `depth, × median of the sparse points (${map})` }],
-      caption:
-        `Predicted depth of ${frame.name} (${sequence.name}), ${origin}; ${figure(range.min)} to ${figure(range.max)} ` +
-        `times the median depth of the sparse points, ${scaleInWords(locked !== null)}.`,
-    };
-    download(fileName(exported, "depth-figure.png"), await drawFigure(drawn), "image/png");
-  });
-}
-
-/** The frame rebuilt after Optim t (A) and after Optim R (B), with the errors on one scale. */
-export function saveComparisonFigure(): Promise<void> {
-  return withDepth(async (exported) => {
-    const { inspection, frame, sequence, origin } = exported;
-    const { sourceOffset, lockedErrorRange } = appStore.getState().view;
-    const source = sourceAt(inspection, sourceOffset);
-    const columns = [
-      { title: "Source as it is", column: source?.identity ?? null },
-      { title: "Coarse pose", column: source?.coarse ?? null },
-      { title: "A: after Optim t", column: source?.optimT ?? null },
-      { title: "B: after Optim R", column: source?.optimR ?? null },
-    ].flatMap(({ title, column }) => (column === null ? [] : [{ title, column }]));
-    const range = lockedErrorRange ?? sharedErrorRange(columns.map(({ column }) => column.error));
-    if (source === null || range === null) return;
-    const { width, height } = inspection.picture;
-    const scale = { map: "Magma", range, isReversed: false } as const;
-    const sourceName = sequence.frames[source.frame.frame]?.name ?? "";
-    const drawn: Figure = {
-      rows: [
-        [
-          { title: "Target", pixels: inspection.picture },
-          ...columns.map(({ title, column }) => ({ title, pixels: column.picture })),
-        ],
-        [
-          { title: "", pixels: { width, height, rgba: new Uint8Array(4 * width * height).fill(255) } },
-          ...columns.map(({ column }) => ({
-            title: `Error, mean ${figure(column.meanError)}`,
-            pixels: { width, height, rgba: colourise(column.error, scale) },
-          })),
-        ],
-      ],
-      legends: [{ ...scale, unit: "photometric error (Magma), one scale for all maps" }],
-      caption:
-        `${frame.name} rebuilt from ${sourceName} (${sequence.name}), ${origin}. Errors from ${figure(range.min)} to ` +
-        `${figure(range.max)}, ${scaleInWords(lockedErrorRange !== null)}; ${count(width)} × ${count(height)} pixels.`,
-    };
-    download(fileName(exported, "reconstruction-figure.png"), await drawFigure(drawn), "image/png");
-  });
-}
-
-function scaleInWords(isLocked: boolean): string {
-  return isLocked ? "scale locked" : "scale set by this frame";
 }
 
 /** Nothing happens without a depth: the menu says why. */
@@ -155,9 +79,4 @@ async function withDepth(save: (exported: ExportedDepth) => Promise<void>): Prom
   } catch (caught) {
     report(caught);
   }
-}
-
-function fileName({ frame, inspection }: ExportedDepth, ending: string): string {
-  const step = inspection.depthFrom === "run" ? `-step${inspection.step}` : "";
-  return `${nameInFile(frame.name)}${step}-${ending}`;
 }

@@ -1,10 +1,5 @@
-import {
-  saveCloud,
-  saveComparisonFigure,
-  saveDepthFigure,
-  saveDepthNpy,
-  saveDepthPng,
-} from "../../actions/exportFrame.ts";
+import { saveComparisonFigure, saveViewFigure, viewFigureObstacle } from "../../actions/exportFigure.ts";
+import { saveCloud, saveDepthNpy, saveDepthPng } from "../../actions/exportFrame.ts";
 import {
   saveCitation,
   saveCurvesCsv,
@@ -70,14 +65,14 @@ export const EXPORTS: readonly ExportGroup[] = [
         save: saveCloud,
       },
       {
-        name: "Figure of the depth, PNG",
+        name: "Figure of the view, PNG",
         note: "with legend and caption",
-        obstacle: depthObstacle,
-        save: saveDepthFigure,
+        obstacle: viewFigureObstacle,
+        save: saveViewFigure,
       },
       {
         name: "Figure of A and B, PNG",
-        note: "every column with its error, legend and caption",
+        note: "every stage with its error, legend and caption",
         obstacle: (state) =>
           depthThat(state, ({ inspection }) =>
             inspection.sources.length === 0

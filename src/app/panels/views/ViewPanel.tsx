@@ -8,7 +8,14 @@ import { count, figure } from "../../numbers.ts";
 import { Legend } from "../../pictures/Legend.tsx";
 import { PictureCanvas, PictureFrame } from "../../pictures/PictureFrame.tsx";
 import { NormalsLegend, SwatchLegend } from "../../pictures/SwatchLegend.tsx";
-import { automaticRange, classColours, paintView, SHOWN_VIEWS, type ShownView } from "../../shownViews.ts";
+import {
+  automaticRange,
+  classColours,
+  paintView,
+  SHOWN_VIEWS,
+  type ShownView,
+  shownName,
+} from "../../shownViews.ts";
 import type { Sight } from "../../sight.ts";
 import { changeLens, changeView, useApp } from "../../store/index.ts";
 import { VIEW_NAMES, type ViewName } from "../../store/lens.ts";
@@ -20,7 +27,10 @@ import { EmptyState, Pane } from "../Pane.tsx";
 /** The frame on screen in one of many views: depth first, and everything that explains it. */
 export function ViewPanel() {
   const sight = useSight();
-  const name = useShownName(sight);
+  const name = shownName(
+    useApp((state) => state.lens.view),
+    sight,
+  );
   const view = SHOWN_VIEWS[name];
   const values = useMemo(
     () => (sight === null || view.paint.kind !== "values" ? null : view.paint.values(sight)),
@@ -80,13 +90,6 @@ export function ViewPanel() {
       )}
     </Pane>
   );
-}
-
-/** What was chosen; ground truth in place of a depth that is not there yet. */
-function useShownName(sight: Sight | null): ViewName {
-  const chosen = useApp((state) => state.lens.view);
-  if (chosen !== "depth" || sight === null || sight.inspection.depth !== null) return chosen;
-  return sight.inspection.groundTruthMetres === null ? "depth" : "truth";
 }
 
 function useRange({ paint }: ShownView, values: Float32Array | null, sight: Sight | null): ValueRange | null {
