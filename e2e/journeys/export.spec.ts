@@ -36,7 +36,7 @@ async function save(page: Page, name: string): Promise<string> {
 }
 
 test("everything that is exported can be had, agrees with the rest, and comes back", async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(400_000);
   await page.goto("./");
   await dropPaths(page, [sequence.zip]);
   await expect(status(page)).toContainText("10 triplets from 12 frames", { timeout: 60_000 });
