@@ -39,8 +39,11 @@ async function probeAnswers(name: string): Promise<ProbeAnswer[]> {
     new Promise<number>((resolve) => requestAnimationFrame(() => resolve(performance.now())));
   const answers: ProbeAnswer[] = [];
   for (let i = 0; i < 40; i++) {
-    const [x, y] = [0.1 + 0.019 * i, 0.2 + 0.015 * i];
-    const place = { clientX: box.left + x * box.width, clientY: box.top + y * box.height };
+    const [u, v] = [3 + 2 * i, 5 + i];
+    const place = {
+      clientX: box.left + ((u + 0.5) / canvas.width) * box.width,
+      clientY: box.top + ((v + 0.5) / canvas.height) * box.height,
+    };
     await nextFrame();
     const frameStarts = nextFrame();
     performance.mark("moved");
@@ -48,11 +51,10 @@ async function probeAnswers(name: string): Promise<ProbeAnswer[]> {
     const heard = performance.measure("heard", "moved").duration;
     // Asked for after the page asked: called in the same frame, once the page has drawn.
     const drawnAt = await nextFrame();
-    const pixel = `${Math.floor(x * canvas.width)},${Math.floor(y * canvas.height)}`;
     answers.push({
       ms: performance.measure("probe", "moved").duration,
       workMs: heard + drawnAt - (await frameStarts),
-      isThere: field.textContent === pixel,
+      isThere: field.textContent === `${u},${v}`,
     });
   }
   return answers;
