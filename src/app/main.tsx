@@ -14,11 +14,15 @@ import { followAddress } from "./link/followAddress.ts";
 import { followPins } from "./pinReadings.ts";
 import { bindShortcuts } from "./shortcuts/bind.ts";
 
+/** The recorded run comes before the GPU, unless it takes longer than this. */
+const LONGEST_WAIT_MS = 1500;
+
 followTheme();
 followLessons();
 followAddress();
-void openFirstRecording();
-void startEngine();
+const recordedRunIsThere = openFirstRecording();
+const waited = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS));
+void startEngine(undefined, Promise.race([recordedRunIsThere, waited]));
 listenForDrops(window);
 bindShortcuts(window);
 watchMemory();

@@ -10,8 +10,11 @@ let isDrawing = false;
 
 const inSight = new IntersectionObserver(
   (entries) => {
-    for (const { target, isIntersecting } of entries) {
+    for (const { target, isIntersecting, boundingClientRect } of entries) {
       const canvas = target as HTMLCanvasElement;
+      // The browser has measured it already; asking the canvas would lay the page out once for every thumbnail.
+      canvas.height = Math.round(boundingClientRect.height * devicePixelRatio);
+      canvas.width = Math.round(boundingClientRect.width * devicePixelRatio);
       const frame = watched.get(canvas);
       if (frame === undefined) continue;
       if (isIntersecting) waiting.set(canvas, frame);
@@ -57,8 +60,6 @@ async function draw(canvas: HTMLCanvasElement, frame: FrameId): Promise<void> {
   const picture = isRecorded ? await recordedThumbnail(frame) : await ask("framePicture", { frame });
   if (picture === null || !watched.has(canvas)) return;
   const { width, height, rgba } = picture;
-  canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);
-  canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
   const full = await createImageBitmap(new ImageData(Uint8ClampedArray.from(rgba), width, height), {
     resizeWidth: Math.max(1, canvas.width),
     resizeHeight: Math.max(1, canvas.height),

@@ -19,14 +19,18 @@ import { reopenWeights } from "./openWeights.ts";
 import { recordSteps } from "./recordRun.ts";
 import { report } from "./report.ts";
 
-/** Starts the engine's worker and asks for the GPU. The page works without an answer, and without a GPU.
- *  Resolves when the answer is there. */
-export function startEngine(spawn: () => Engine = spawnWorker): Promise<void> {
+/** Starts the engine's worker and, once the page is not busy with something that is seen sooner, asks for the GPU. The page
+ *  works without an answer, and without a GPU. Resolves when the answer is there. */
+export async function startEngine(
+  spawn: () => Engine = spawnWorker,
+  pageIsFree: Promise<unknown> = Promise.resolve(),
+): Promise<void> {
   const engine = spawn();
   engine.listen(hear);
   talkTo(engine);
   change("run", (run) => ({ ...withoutNetworks(run), engine: { status: "starting" } }));
-  return findAdapter();
+  await pageIsFree;
+  await findAdapter();
 }
 
 /** A new worker in place of one that has ended, with the same files. The run starts over. */

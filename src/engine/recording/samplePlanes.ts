@@ -17,8 +17,8 @@ export function writePlane(
 ): Uint8Array {
   let best: { readonly choice: number; readonly folded: Uint16Array; readonly cost: number } | null = null;
   for (const [at, reference] of [null, ...references].entries()) {
-    const wrap = reference === null ? unsigned(sampleBytes) : signed(sampleBytes);
-    const values = Int32Array.from(samples, (sample, i) => wrap(sample - (reference?.[i] ?? 0)));
+    const range = reference === null ? WHOLE[sampleBytes] : DIFFERENCES[sampleBytes];
+    const values = Int32Array.from(samples, (sample, i) => wrapped(sample - (reference?.[i] ?? 0), range));
     for (const withNeighbours of [0, 1]) {
       const residuals =
         withNeighbours === 1 ? values.map((_, i) => minusPrediction(values, i, width)) : values;
@@ -57,13 +57,35 @@ export function readPlane(
     const folded = bytes[1 + i] | (sampleBytes === 2 ? bytes[1 + count + i] << 8 : 0);
     values[i] = (folded >> 1) ^ -(folded & 1);
   }
-  const withNeighbours = (bytes[0] & 1) === 1;
-  const wrap = reference === null ? unsigned(sampleBytes) : signed(sampleBytes);
-  for (let i = 0; i < count; i++) {
-    values[i] = wrap(values[i] + (withNeighbours ? prediction(values, i, width) : 0));
+  if ((bytes[0] & 1) === 1) {
+    addPredictions(values, width, (reference === null ? WHOLE : DIFFERENCES)[sampleBytes]);
   }
-  const whole = unsigned(sampleBytes);
-  return Uint16Array.from(values, (value, i) => whole(value + (reference?.[i] ?? 0)));
+  const { mask } = WHOLE[sampleBytes];
+  const samples = new Uint16Array(count);
+  for (let i = 0; i < count; i++) samples[i] = (values[i] + (reference === null ? 0 : reference[i])) & mask;
+  return samples;
+}
+
+/** Puts the predictions back, sample by sample: each is made from those before it. A page decodes millions of samples in
+ *  its first second, so the first row and column have loops of their own. */
+function addPredictions(values: Int32Array, width: number, { mask, sign }: Range): void {
+  values[0] = ((values[0] & mask) ^ sign) - sign;
+  for (let i = 1; i < width && i < values.length; i++) {
+    values[i] = (((values[i] + values[i - 1]) & mask) ^ sign) - sign;
+  }
+  for (let row = width; row < values.length; row += width) {
+    let left = (((values[row] + values[row - width]) & mask) ^ sign) - sign;
+    let corner = values[row - width];
+    values[row] = left;
+    for (let i = row + 1; i < row + width; i++) {
+      const above = values[i - width];
+      const plane = left + above - corner;
+      const predicted = Math.max(Math.min(left, above), Math.min(Math.max(left, above), plane));
+      left = (((values[i] + predicted) & mask) ^ sign) - sign;
+      values[i] = left;
+      corner = above;
+    }
+  }
 }
 
 function minusPrediction(values: Int32Array, i: number, width: number): number {
@@ -83,9 +105,8 @@ function prediction(values: Int32Array, i: number, width: number): number {
 
 /** 0, -1, 1, -2, 2, … become 0, 1, 2, 3, 4, …, so that small numbers of either sign have small bytes. */
 function foldSigns(residuals: Int32Array, sampleBytes: SampleBytes): Uint16Array {
-  const wrap = signed(sampleBytes);
   return Uint16Array.from(residuals, (residual) => {
-    const value = wrap(residual);
+    const value = wrapped(residual, DIFFERENCES[sampleBytes]);
     return (value << 1) ^ (value >> 31);
   });
 }
@@ -97,16 +118,23 @@ function bitsOf(folded: Uint16Array): number {
   return bits;
 }
 
-type Wrap = (value: number) => number;
-
-/** Modulo 2^bits, from 0: samples themselves. */
-function unsigned(sampleBytes: SampleBytes): Wrap {
-  const mask = sampleBytes === 1 ? 0xff : 0xffff;
-  return (value) => value & mask;
+/** Numbers modulo 2^bits: `mask` has the bits, `sign` the highest of them where numbers are taken as signed. */
+interface Range {
+  readonly mask: number;
+  readonly sign: number;
 }
 
-/** Modulo 2^bits, about 0: differences. */
-function signed(sampleBytes: SampleBytes): Wrap {
-  const shift = 32 - 8 * sampleBytes;
-  return (value) => (value << shift) >> shift;
+/** Samples themselves, from 0. */
+const WHOLE: Readonly<Record<SampleBytes, Range>> = {
+  1: { mask: 0xff, sign: 0 },
+  2: { mask: 0xffff, sign: 0 },
+};
+/** Differences, about 0. */
+const DIFFERENCES: Readonly<Record<SampleBytes, Range>> = {
+  1: { mask: 0xff, sign: 0x80 },
+  2: { mask: 0xffff, sign: 0x8000 },
+};
+
+function wrapped(value: number, { mask, sign }: Range): number {
+  return ((value & mask) ^ sign) - sign;
 }
