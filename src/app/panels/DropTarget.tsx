@@ -13,7 +13,7 @@ export function DropTarget() {
         <p className="text-center text-lg">
           Drop it here
           <span className="mt-1 block text-base text-dim">
-            A sequence, as a folder, files or a zip, or weights. Nothing leaves this computer.
+            A sequence, as a folder, files or a zip, weights, or a run. Nothing leaves this computer.
           </span>
         </p>
       </div>

@@ -89,7 +89,7 @@ function noModel(files: readonly SourceFile[]) {
   return dataError(
     "dataset-no-model",
     { file: null },
-    `No COLMAP text model (cameras.txt, images.txt, points3D.txt) is among the ${counted(files.length, "dropped file")}.`,
+    `Neither a COLMAP text model (cameras.txt, images.txt, points3D.txt) nor a transforms.json is among the ${counted(files.length, "dropped file")}.`,
     "Export it from COLMAP (File > Export model as text, or model_converter --output_type TXT) and drop it with the pictures.",
   );
 }
