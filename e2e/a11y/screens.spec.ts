@@ -7,6 +7,8 @@ const RULES = { dark: undefined, light: ["color-contrast"] } as const;
 
 for (const colorScheme of ["dark", "light"] as const) {
   test(`axe finds nothing on any screen in the ${colorScheme} theme`, async ({ page }) => {
+    // Axe reads every element again and again: where the processor also is the GPU, that takes its time.
+    test.slow();
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const screen = (name: string, within?: string) =>
       test.step(name, () => expectNoAxeFindings(page, { rules: RULES[colorScheme], within }));
