@@ -4,6 +4,7 @@ import type {
   FrameInspection,
   LossTerms,
   OpenedDataset,
+  RelativePose,
   SequenceView,
   SourceView,
   StepReport,
@@ -33,6 +34,8 @@ const inspections = new Map<string, FrameInspection>();
 /** Which networks at which step they are of. */
 let seenNetworks = "";
 const refined = new Map<string, TransformRows>();
+/** Poses that the networks are given, where the run damages COLMAP's. */
+const given = new Map<string, TransformRows>();
 export const lossHistory = new LossHistory<LossTerm>(LOSS_TERMS);
 
 export function keepDataset(opened: OpenedDataset): void {
@@ -87,10 +90,19 @@ export function keepSteps(steps: readonly StepReport[]): void {
   }
 }
 
-export function keepRefined(poses: StepReport["refined"]): void {
+export function keepRefined(poses: readonly RelativePose[]): void {
+  keepBesideTargets(refined, poses);
+}
+
+export function keepGiven(poses: readonly RelativePose[]): void {
+  keepBesideTargets(given, poses);
+}
+
+/** Sources in the world, each beside its target, which stays at the export's pose. */
+function keepBesideTargets(into: Map<string, TransformRows>, poses: readonly RelativePose[]): void {
   for (const { target, source, sourceFromTarget } of poses) {
     const targetFromWorld = sequenceView(target.sequence)?.frames[target.frame]?.camFromWorld;
-    if (targetFromWorld) refined.set(frameKey(source), compose(sourceFromTarget, targetFromWorld));
+    if (targetFromWorld) into.set(frameKey(source), compose(sourceFromTarget, targetFromWorld));
   }
 }
 
@@ -113,8 +125,14 @@ export function refinedCamFromWorld(frame: FrameId): TransformRows | null {
   return refined.get(frameKey(frame)) ?? null;
 }
 
+/** `camFromWorld` of a frame by the relative pose that the networks are given of it; null where that is COLMAP's. */
+export function givenCamFromWorld(frame: FrameId): TransformRows | null {
+  return given.get(frameKey(frame)) ?? null;
+}
+
 export function forgetRun(): void {
   refined.clear();
+  given.clear();
   lossHistory.clear();
 }
 

@@ -44,6 +44,11 @@ export function isWhole({ sequence, frame }: FrameId): boolean {
   return wholeFrames.some((whole) => whole.sequence === sequence && whole.frame === frame);
 }
 
+/** The frames of a sequence that are kept whole, in their order. */
+export function wholeFramesOf(sequence: number): readonly FrameId[] {
+  return wholeFrames.filter((whole) => whole.sequence === sequence);
+}
+
 /** The frame kept whole that is nearest to one of the same sequence, or null if there is none. */
 export function nearestWhole(to: FrameId): FrameId | null {
   const inSequence = wholeFrames.filter(({ sequence }) => sequence === to.sequence);

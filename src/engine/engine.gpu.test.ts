@@ -103,6 +103,17 @@ describe("engine", () => {
     expect(view.depth).toHaveLength(64 * 64);
     expect(Math.min(...(view.depth ?? []))).toBeGreaterThanOrEqual(config.network.minDepth);
     expect(Math.max(...(view.depth ?? []))).toBeLessThanOrEqual(config.network.maxDepth * 1.001);
+    const { step, depth, picture } = await engine.ask("depthOf", { frame });
+    expect([step, picture]).toEqual([2, view.picture]);
+    // 1 / (1 / depth) of single precision.
+    depth.forEach((z, i) => {
+      expect(z / (view.depth?.[i] ?? 0)).toBeCloseTo(1, 5);
+    });
+    const given = await engine.ask("givenPoses", {});
+    expect(given).toHaveLength(12);
+    expect(
+      given.find(({ target, source }) => target.frame === 3 && source.frame === 4)?.sourceFromTarget,
+    ).toEqual(view.sources[1].coarseSourceFromTarget);
     expect(view.groundTruthMetres?.some((metres) => metres > 0)).toBe(true);
     expect(view.sources.map(({ offset, frame: source }) => [offset, source.frame])).toEqual([
       [-1, 2],

@@ -1,7 +1,16 @@
 import type { ImageDecoder } from "./data/decode.ts";
 import { type AcquiredDevice, acquireDevice } from "./device/acquire.ts";
 import { refusal } from "./problem.ts";
-import type { Engine, EngineEvent, EngineRequests, FrameInspection, RequestKind } from "./protocol.ts";
+import type {
+  Engine,
+  EngineEvent,
+  EngineRequests,
+  FrameDepth,
+  FrameId,
+  FrameInspection,
+  RequestKind,
+  RgbaPicture,
+} from "./protocol.ts";
 import { DatasetSession } from "./session/datasetSession.ts";
 import type { EvaluationSession, EvaluationSubject } from "./session/evaluationSession.ts";
 import type { Run } from "./session/run.ts";
@@ -89,15 +98,33 @@ export function createEngine(platform: EnginePlatform): Engine {
     return () => new Run({ dataset, config: checked, starting, evaluations, emit });
   }
 
-  async function inspect({ frame }: EngineRequests["inspect"]["params"]): Promise<FrameInspection> {
+  /** @throws ProblemError `frame-no-picture` */
+  function requiredPicture(frame: FrameId): RgbaPicture {
     const picture = data.picture(frame);
-    if (picture === null) {
+    if (picture !== null) return picture;
+    throw refusal(
+      "frame-no-picture",
+      "This frame has no picture.",
+      "Drop the pictures together with the export.",
+    );
+  }
+
+  async function depthOf({ frame }: EngineRequests["depthOf"]["params"]): Promise<FrameDepth> {
+    const picture = requiredPicture(frame);
+    if (place.run !== null) return { frame, picture, ...(await place.run.depthOf(picture)) };
+    if (weights?.canPredict !== true) {
       throw refusal(
-        "frame-no-picture",
-        "This frame has no picture.",
-        "Drop the pictures together with the export.",
+        "depth-no-network",
+        "There is no network to predict depth.",
+        "Train one, or open weights.",
       );
     }
+    await device();
+    return { frame, picture, step: 0, depth: await weights.depthOf(picture) };
+  }
+
+  async function inspect({ frame }: EngineRequests["inspect"]["params"]): Promise<FrameInspection> {
+    const picture = requiredPicture(frame);
     const groundTruthMetres = await data.groundTruthAtWorkingSize(frame);
     const seen = { frame, picture, groundTruthMetres };
     const nothing = { step: 0, depth: null, depthFrom: null, sources: [], trainingMask: null, memory: null };
@@ -140,6 +167,8 @@ export function createEngine(platform: EnginePlatform): Engine {
     reset: async () => (await place.replace(async () => place.required().again)).info,
     adjust: (params) => place.required().session.adjust(params),
     inspect,
+    depthOf,
+    givenPoses: () => place.required().givenPoses(),
     evaluate: async ({ choice }) => {
       data.required();
       const evaluated = await subject();

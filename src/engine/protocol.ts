@@ -136,6 +136,22 @@ export interface FrameInspection {
   readonly memory: MemoryView | null;
 }
 
+/** Depth of a frame, without all that an inspection looks at besides. */
+export interface FrameDepth {
+  readonly frame: FrameId;
+  readonly step: number;
+  readonly picture: RgbaPicture;
+  /** Finest disparity's depth in normalised units, height * width. */
+  readonly depth: Float32Array;
+}
+
+/** A camera beside its target's, by the pose between them. */
+export interface RelativePose {
+  readonly target: FrameId;
+  readonly source: FrameId;
+  readonly sourceFromTarget: TransformRows;
+}
+
 /** What a column makes of one pair, over all its pixels. */
 export interface ColumnMeasure {
   readonly meanError: number;
@@ -193,11 +209,7 @@ export interface StepReport extends LossTerms {
   /** Mean AlignNet scale over the batch (1 without Optim t). */
   readonly meanScale: number;
   /** Refined poses of the batch, to draw the refined path. */
-  readonly refined: readonly {
-    readonly target: FrameId;
-    readonly source: FrameId;
-    readonly sourceFromTarget: TransformRows;
-  }[];
+  readonly refined: readonly RelativePose[];
 }
 
 export interface RunInfo {
@@ -293,6 +305,10 @@ export interface EngineRequests {
   adjust: { params: { losses?: Partial<RunConfig["losses"]>; steps?: number }; value: RunConfig };
   /** Everything about one frame; works before a run exists (pictures and ground truth only). */
   inspect: { params: { frame: FrameId }; value: FrameInspection };
+  /** Depth by the run's network, or by the opened weights' without a run: a fraction of an inspection's work. */
+  depthOf: { params: { frame: FrameId }; value: FrameDepth };
+  /** Every pose that the run's networks are given: the export's, damaged if the run's config says so. */
+  givenPoses: { params: Record<never, never>; value: readonly RelativePose[] };
   /** Metrics of the run's networks, or of the opened weights without a run. A training loop waits meanwhile.
    *  Progress comes as `evaluating` events. */
   evaluate: { params: { choice: EvaluationChoice }; value: EvaluationReport };

@@ -2,7 +2,7 @@ import { AxesHelper, Color, Group, PerspectiveCamera, Scene, Sphere, Vector3, We
 import type { RgbaPicture } from "../engine/protocol.ts";
 import type { ColouredCloud } from "./backproject.ts";
 import { disposeTree } from "./dispose.ts";
-import { cameraPath, currentCamera, type DrawnCamera, removeDrawn } from "./frusta.ts";
+import { cameraPath, currentCamera, type DrawnCamera, type PathStyle, removeDrawn } from "./frusta.ts";
 import { groundGrid } from "./ground.ts";
 import { Orbit } from "./orbit.ts";
 import { pickPoint } from "./pick.ts";
@@ -15,7 +15,8 @@ import { threeFromWorld } from "./worldFrame.ts";
 export interface CloudTheme {
   readonly background: string;
   readonly grid: string;
-  readonly coarse: string;
+  readonly colmap: string;
+  readonly given: string;
   readonly refined: string;
   readonly current: string;
 }
@@ -23,18 +24,28 @@ export interface CloudTheme {
 export interface SparseScene {
   /** World positions, 3 N, normalised units, and 8-bit RGB. */
   readonly points: ColouredCloud;
+  /** COLMAP's. */
   readonly cameras: readonly DrawnCamera[];
 }
 
-export interface CloudVisibility {
+/** Camera paths: COLMAP's; what the networks are given where a run damages that; after the refinement. */
+export type PathName = "colmap" | "given" | "refined";
+
+export interface CloudVisibility extends Readonly<Record<PathName, boolean>> {
   readonly sparse: boolean;
   readonly predicted: boolean;
-  readonly cameras: boolean;
 }
+
+/** What was measured is solid, what is only given is dashed. */
+const PATH_STYLES: Readonly<Record<PathName, Omit<PathStyle, "colour">>> = {
+  colmap: { isDashed: true, opacity: 0.75 },
+  given: { isDashed: true, opacity: 0.9 },
+  refined: { isDashed: false, opacity: 0.9 },
+};
 
 const CORNER_PX = 56;
 
-/** The point cloud view: sparse points, predicted cloud, coarse and refined cameras. All coordinates that come in
+/** The point cloud view: sparse points, predicted cloud, paths of cameras. All coordinates that come in
  *  are the engine's world; the turn to three's is the world group's (`worldFrame.ts`). Draws only on demand. */
 export class CloudScene {
   readonly #renderer: WebGLRenderer;
@@ -49,16 +60,17 @@ export class CloudScene {
   readonly #probe = new ColouredPoints(9);
   readonly #orbit: Orbit;
   #theme: CloudTheme;
-  #cameras: readonly DrawnCamera[] = [];
-  #refinedCameras: readonly DrawnCamera[] = [];
+  readonly #cameras: Record<PathName, readonly DrawnCamera[]> = { colmap: [], given: [], refined: [] };
+  readonly #paths: Record<PathName, Group | null> = { colmap: null, given: null, refined: null };
   #current: { camera: DrawnCamera; picture: RgbaPicture | null } | null = null;
-  #coarsePath: Group | null = null;
-  #refinedPath: Group | null = null;
   #currentDrawn: Group | null = null;
   #grid: Group | null = null;
   #sparsePoints: Float32Array = new Float32Array();
   #predictedPoints: Float32Array = new Float32Array();
-  #visible: CloudVisibility = { sparse: true, predicted: true, cameras: true };
+  #visible: CloudVisibility = {
+    ...{ sparse: true, predicted: true },
+    ...{ colmap: true, given: true, refined: true },
+  };
   #bounds = new Sphere(new Vector3(), 2);
   /** Mean horizontal viewing direction of the cameras, in three's coordinates. */
   #ahead = new Vector3(0, 0, -1);
@@ -99,8 +111,7 @@ export class CloudScene {
 
   /** Shows another sequence: turns its world upright and frames all of it. */
   setSparse({ points, cameras }: SparseScene): void {
-    this.#cameras = cameras;
-    this.#refinedCameras = [];
+    Object.assign(this.#cameras, { colmap: cameras, given: [], refined: [] });
     const upright = threeFromWorld(cameras.map((camera) => camera.camFromWorld));
     this.#world.matrix.copy(upright);
     this.#world.matrixWorldNeedsUpdate = true;
@@ -115,15 +126,28 @@ export class CloudScene {
     this.frameAll(false);
   }
 
-  setPredicted(cloud: ColouredCloud | null): void {
-    this.#predictedPoints = cloud?.positions ?? new Float32Array();
-    this.#predicted.set(this.#predictedPoints, cloud?.colours ?? new Uint8Array());
+  /** World positions, 3 N, of which every beginning is an even sample, and 8-bit sRGB. */
+  setPredicted({ positions, colours }: ColouredCloud): void {
+    this.#predictedPoints = positions;
+    this.#predicted.set(positions, colours);
     this.#orbit.wake();
   }
 
-  setRefined(cameras: readonly DrawnCamera[]): void {
-    this.#refinedCameras = cameras;
-    this.#drawRefined();
+  /** Other colours for the predicted points. */
+  recolourPredicted(colours: Uint8Array): void {
+    this.#predicted.recolour(colours);
+    this.#orbit.wake();
+  }
+
+  /** Draws this share of the predicted points, 0..1. */
+  setDensity(share: number): void {
+    this.#predicted.setShare(share);
+    this.#orbit.wake();
+  }
+
+  setPath(name: Exclude<PathName, "colmap">, cameras: readonly DrawnCamera[]): void {
+    this.#cameras[name] = cameras;
+    this.#drawPath(name);
     this.#orbit.wake();
   }
 
@@ -155,10 +179,11 @@ export class CloudScene {
     this.#orbit.wake();
   }
 
-  /** Index of the predicted point under a place of the view, or null. */
-  pickPredicted(x: number, y: number): number | null {
+  /** Index of the predicted point under a place of the view, of those that are wanted and drawn; or null. */
+  pickPredicted(x: number, y: number, isWanted: (index: number) => boolean): number | null {
     if (!this.#visible.predicted) return null;
-    return pickPoint(this.#predictedPoints, this.#world.matrixWorld, this.#camera, this.#size, x, y);
+    const drawn = this.#predictedPoints.subarray(0, 3 * this.#predicted.drawn);
+    return pickPoint(drawn, this.#world.matrixWorld, this.#camera, this.#size, x, y, isWanted);
   }
 
   /** Puts the view where the current camera is, looking where it looks. */
@@ -173,6 +198,7 @@ export class CloudScene {
 
   /** All of the scene, seen over the shoulder of the cameras: from behind, a little above and aside. */
   frameAll(isAnimated: boolean): void {
+    this.#orbit.stopTurning();
     const { center, radius } = this.#bounds;
     const aside = new Vector3(-this.#ahead.z, 0, this.#ahead.x);
     const eye = center
@@ -210,34 +236,26 @@ export class CloudScene {
   }
 
   #drawPaths(): void {
-    removeDrawn(this.#coarsePath);
-    this.#coarsePath = cameraPath(this.#cameras, this.#frustumDepth, {
-      colour: this.#theme.coarse,
-      isDashed: true,
-      opacity: 0.75,
-    });
-    this.#world.add(this.#coarsePath);
-    this.#drawRefined();
+    for (const name of ["colmap", "given", "refined"] as const) this.#drawPath(name);
     this.#drawCurrent();
   }
 
-  #drawRefined(): void {
-    removeDrawn(this.#refinedPath);
-    this.#refinedPath = cameraPath(this.#refinedCameras, this.#frustumDepth, {
-      colour: this.#theme.refined,
-      isDashed: false,
-      opacity: 0.9,
-    });
-    this.#world.add(this.#refinedPath);
-    this.#showAndHide();
+  #drawPath(name: PathName): void {
+    removeDrawn(this.#paths[name]);
+    const style = { ...PATH_STYLES[name], colour: this.#theme[name] };
+    const path = cameraPath(this.#cameras[name], this.#frustumDepth, style);
+    path.visible = this.#visible[name];
+    this.#paths[name] = path;
+    this.#world.add(path);
   }
 
   #showAndHide(): void {
     // Layer 1 is not rendered; `visible` belongs to ColouredPoints, which hides empty clouds.
     this.#sparse.object.layers.set(this.#visible.sparse ? 0 : 1);
     this.#predicted.object.layers.set(this.#visible.predicted ? 0 : 1);
-    for (const group of [this.#coarsePath, this.#refinedPath]) {
-      if (group !== null) group.visible = this.#visible.cameras;
+    for (const name of ["colmap", "given", "refined"] as const) {
+      const path = this.#paths[name];
+      if (path !== null) path.visible = this.#visible[name];
     }
   }
 

@@ -45,7 +45,11 @@ export class Orbit {
       this.#turnLeft = 0;
       this.wake();
     });
-    this.controls.addEventListener("control", () => this.wake());
+    // The wheel has no start.
+    this.controls.addEventListener("control", () => {
+      this.#turnLeft = 0;
+      this.wake();
+    });
     this.controls.addEventListener("transitionstart", () => this.wake());
   }
 

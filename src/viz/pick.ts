@@ -1,6 +1,7 @@
 import { Matrix4, type PerspectiveCamera } from "three";
 
-/** Index of the point that is drawn nearest to a place in the view, or null if none is within `reachPx`.
+/** Index of the point that is drawn nearest to a place in the view, or null if none of those wanted is
+ *  within `reachPx`.
  *  `points`: 3 N in the coordinates of `threeFromPoints`; `x`, `y`: pixels from the view's upper left corner. */
 export function pickPoint(
   points: Float32Array,
@@ -9,6 +10,7 @@ export function pickPoint(
   view: { readonly width: number; readonly height: number },
   x: number,
   y: number,
+  isWanted: (index: number) => boolean = () => true,
   reachPx = 6,
 ): number | null {
   const clipFromPoints = new Matrix4()
@@ -18,6 +20,7 @@ export function pickPoint(
   let best: number | null = null;
   let bestDepth = Number.POSITIVE_INFINITY;
   for (let i = 0; i < points.length; i += 3) {
+    if (!isWanted(i / 3)) continue;
     const px = points[i];
     const py = points[i + 1];
     const pz = points[i + 2];

@@ -1,9 +1,16 @@
 import { BufferAttribute, BufferGeometry, Points, PointsMaterial } from "three";
 
-/** Coloured points of one fixed size in pixels. Buffers are reused as long as the number of points fits. */
+/** Bytes of a colour on the GPU: three channels and one that keeps them on whole words. */
+const COLOUR_BYTES = 4;
+
+/** Coloured points of one fixed size in pixels: 32-bit positions and 8-bit sRGB colours, 16 bytes a point. Buffers are
+ *  reused as long as the number of points fits; drawing allocates nothing. */
 export class ColouredPoints {
   readonly object: Points<BufferGeometry, PointsMaterial>;
-  #capacity = 0;
+  #positions = new BufferAttribute(new Float32Array(), 3);
+  #colours = new BufferAttribute(new Uint8Array(), COLOUR_BYTES, true);
+  #count = 0;
+  #share = 1;
 
   constructor(sizePx: number, opacity = 1) {
     const material = new PointsMaterial({
@@ -13,40 +20,81 @@ export class ColouredPoints {
       transparent: opacity < 1,
       opacity,
     });
+    material.onBeforeCompile = (shader) => {
+      shader.vertexShader = shader.vertexShader.replace("#include <color_vertex>", LINEAR_FROM_SRGB);
+    };
     this.object = new Points(new BufferGeometry(), material);
     this.object.frustumCulled = false;
     this.object.visible = false;
   }
 
+  /** Points that are drawn. */
+  get drawn(): number {
+    return Math.ceil(this.#count * this.#share);
+  }
+
   /** `points`: world positions, 3 N; `colours`: 8-bit sRGB, 3 N. */
   set(points: Float32Array, colours: Uint8Array): void {
-    const count = points.length / 3;
-    if (count > this.#capacity) {
-      this.object.geometry.dispose();
-      this.object.geometry = new BufferGeometry()
-        .setAttribute("position", new BufferAttribute(new Float32Array(points.length), 3))
-        .setAttribute("color", new BufferAttribute(new Float32Array(points.length), 3));
-      this.#capacity = count;
+    this.#count = points.length / 3;
+    this.#limit();
+    if (this.#count === 0) return;
+    if (this.#count > this.#positions.count) this.#makeRoom(this.#count);
+    this.#positions.array.set(points);
+    upload(this.#positions, this.#count);
+    this.recolour(colours);
+  }
+
+  /** Other colours for the points that are there. */
+  recolour(colours: Uint8Array): void {
+    const { array } = this.#colours;
+    for (let i = 0, from = 0; i < this.#count; i++, from += 3) {
+      const to = COLOUR_BYTES * i;
+      array[to] = colours[from];
+      array[to + 1] = colours[from + 1];
+      array[to + 2] = colours[from + 2];
+      array[to + 3] = 255;
     }
-    if (count > 0) {
-      const { position, color } = this.object.geometry.attributes;
-      (position.array as Float32Array).set(points);
-      const linear = color.array as Float32Array;
-      for (let i = 0; i < colours.length; i++) linear[i] = LINEAR[colours[i]];
-      position.needsUpdate = true;
-      color.needsUpdate = true;
-      this.object.geometry.setDrawRange(0, count);
-    }
-    this.object.visible = count > 0;
+    upload(this.#colours, this.#count);
+  }
+
+  /** Draws only the first points, this share of them. */
+  setShare(share: number): void {
+    this.#share = share;
+    this.#limit();
   }
 
   setSize(sizePx: number): void {
     this.object.material.size = sizePx;
   }
+
+  #makeRoom(count: number): void {
+    this.object.geometry.dispose();
+    this.#positions = new BufferAttribute(new Float32Array(3 * count), 3);
+    this.#colours = new BufferAttribute(new Uint8Array(COLOUR_BYTES * count), COLOUR_BYTES, true);
+    this.object.geometry = new BufferGeometry()
+      .setAttribute("position", this.#positions)
+      .setAttribute("color", this.#colours);
+    this.#limit();
+  }
+
+  #limit(): void {
+    this.object.geometry.setDrawRange(0, this.drawn);
+    this.object.visible = this.#count > 0;
+  }
 }
 
-/** sRGB byte -> linear light, which three's shaders expect of vertex colours. */
-const LINEAR = Float32Array.from({ length: 256 }, (_, byte) => {
-  const c = byte / 255;
-  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-});
+/** Marks the first `count` items of a buffer as changed. */
+function upload(attribute: BufferAttribute, count: number): void {
+  attribute.clearUpdateRanges();
+  attribute.addUpdateRange(0, attribute.itemSize * count);
+  attribute.needsUpdate = true;
+}
+
+/** three takes vertex colours for linear light, and 8 bits of that would show steps in the dark: bytes stay sRGB, and the
+ *  vertex shader does the conversion (IEC 61966-2-1). */
+const LINEAR_FROM_SRGB = /* glsl */ `
+  vColor = vec4(
+    mix(color.rgb / 12.92, pow((color.rgb + 0.055) / 1.055, vec3(2.4)), step(0.04045, color.rgb)),
+    1.0
+  );
+`;

@@ -1,6 +1,7 @@
 import { temporal } from "zundo";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import { type CloudSlice, startCloud } from "./cloud.ts";
 import { type DatasetSlice, noDataset } from "./dataset.ts";
 import { type EvaluationSlice, noEvaluation } from "./evaluation.ts";
 import { type LayoutSlice, startLayout } from "./layout.ts";
@@ -31,6 +32,7 @@ export interface AppState {
   readonly teacher: TeacherSlice;
   readonly lens: LensSlice;
   readonly survey: SurveySlice;
+  readonly cloud: CloudSlice;
   readonly settings: SettingsSlice;
   readonly problems: ProblemsSlice;
 }
@@ -48,6 +50,7 @@ export const startState: AppState = {
   teacher: startTeacher,
   lens: startLens,
   survey: noSurvey,
+  cloud: startCloud,
   settings: startSettings,
   problems: noProblems,
 };
@@ -82,4 +85,8 @@ export function changeView(part: Partial<ViewSlice>): void {
 
 export function changeLens(part: Partial<LensSlice>): void {
   change("lens", (lens) => ({ ...lens, ...part }));
+}
+
+export function changeCloud(part: Partial<CloudSlice>): void {
+  change("cloud", (cloud) => ({ ...cloud, ...part }));
 }

@@ -27,7 +27,7 @@ export interface ViewSlice {
   readonly pointSizePx: number;
   /** Depth of the drawn camera pyramids in normalised units. */
   readonly frustumDepth: number;
-  readonly cloudLayers: { readonly sparse: boolean; readonly predicted: boolean; readonly cameras: boolean };
+  readonly cloudLayers: { readonly sparse: boolean; readonly predicted: boolean };
   readonly isLossLogarithmic: boolean;
   /** The evaluation takes the place of the reconstructions; else it is one line. */
   readonly isEvaluationOpen: boolean;
@@ -61,7 +61,7 @@ export const startView: ViewSlice = {
   probe: null,
   pointSizePx: 2,
   frustumDepth: 0.08,
-  cloudLayers: { sparse: true, predicted: true, cameras: true },
+  cloudLayers: { sparse: true, predicted: true },
   isLossLogarithmic: false,
   isEvaluationOpen: false,
   theme: "system",

@@ -1,7 +1,17 @@
 import { writeSafetensors } from "../checkpoint/safetensors.ts";
 import type { Dataset } from "../data/openDataset.ts";
-import type { EngineEvent, EngineRequests, FrameId, FrameInspection, PairSurvey } from "../protocol.ts";
+import type {
+  EngineEvent,
+  EngineRequests,
+  FrameDepth,
+  FrameId,
+  FrameInspection,
+  PairSurvey,
+  RelativePose,
+  RgbaPicture,
+} from "../protocol.ts";
 import type { RunConfig } from "../training/config.ts";
+import { predictDepth } from "../training/predict.ts";
 import { Trainer } from "../training/trainer.ts";
 import type { EvaluationSession, EvaluationSubject } from "./evaluationSession.ts";
 import { RunSession } from "./runSession.ts";
@@ -51,6 +61,17 @@ export class Run {
     // The step in flight was submitted before the inspection: its weights are the ones that are seen.
     const step = this.trainer.stepsBegun;
     return { step, depthFrom: "run", ...(await this.trainer.inspect(frame)) };
+  }
+
+  /** Depth of a picture, and the step whose weights predict it. */
+  async depthOf(picture: RgbaPicture): Promise<Pick<FrameDepth, "step" | "depth">> {
+    const step = this.trainer.stepsBegun;
+    return { step, depth: await predictDepth(this.trainer.predictor, picture) };
+  }
+
+  /** What the networks are given of every pair. */
+  givenPoses(): readonly RelativePose[] {
+    return this.trainer.givenPoses;
   }
 
   /** Measures every pair, between steps. @throws ProblemError `survey-cancelled`. */

@@ -7,7 +7,7 @@ import type { WeightSource } from "../networks/weightSources.ts";
 import { ProblemError, refusal } from "../problem.ts";
 import type { RgbaPicture } from "../protocol.ts";
 import type { RunConfig } from "../training/config.ts";
-import { type DepthPredictor, predictInverseDepth } from "../training/predict.ts";
+import { type DepthPredictor, predictDepth } from "../training/predict.ts";
 import { startingWeights } from "../training/startingWeights.ts";
 
 /** What a run starts from. */
@@ -59,7 +59,7 @@ export class WeightsSession {
   async depthOf(picture: RgbaPicture): Promise<Float32Array> {
     const predictor = this.predictor();
     if (predictor === null) throw new Error("The opened weights hold no depth network.");
-    return (await predictInverseDepth(predictor, picture)).map((inverse) => 1 / inverse);
+    return predictDepth(predictor, picture);
   }
 
   /** For a run with this config. @throws ProblemError `weights-none` or `weights-unfit`. */

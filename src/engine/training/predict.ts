@@ -50,6 +50,11 @@ export async function predictInverseDepth(
   return values;
 }
 
+/** Depth of one picture in normalised units, row-major. */
+export async function predictDepth(predictor: DepthPredictor, picture: Picture): Promise<Float32Array> {
+  return (await predictInverseDepth(predictor, picture)).map((inverse) => 1 / inverse);
+}
+
 /** As `predictInverseDepth`, combined with the prediction for the mirrored picture (flip post-processing). */
 export async function predictWithFlip(predictor: DepthPredictor, picture: Picture): Promise<Float32Array> {
   const direct = await predictInverseDepth(predictor, picture);

@@ -1,10 +1,11 @@
 import type { StoredTensor } from "../checkpoint/safetensors.ts";
 import type { Dataset } from "../data/openDataset.ts";
+import { toRows } from "../geometry/pose.ts";
 import { ParameterStore } from "../networks/params.ts";
 import { parameterSpecs } from "../networks/setup.ts";
 import { initialWeights, type WeightSource } from "../networks/weightSources.ts";
 import { refusal } from "../problem.ts";
-import type { FrameId, PairMeasure, RunInfo, StepReport } from "../protocol.ts";
+import type { FrameId, PairMeasure, RelativePose, RunInfo, StepReport } from "../protocol.ts";
 import { currentBackend } from "../tensor/backend.ts";
 import { parseRunConfig, type RunConfig } from "./config.ts";
 import { type InspectionContext, inspectFrame } from "./inspect.ts";
@@ -73,6 +74,17 @@ export class Trainer {
 
   get config(): RunConfig {
     return this.current;
+  }
+
+  /** The poses between every target and its sources that the networks are given. */
+  get givenPoses(): RelativePose[] {
+    return this.set.allTriplets.flatMap(({ target, sources }) =>
+      sources.map(({ frame, coarseSourceFromTarget }) => ({
+        target,
+        source: frame,
+        sourceFromTarget: toRows(coarseSourceFromTarget),
+      })),
+    );
   }
 
   /** What turns a picture into depth with the networks as they are. */

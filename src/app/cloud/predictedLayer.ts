@@ -1,0 +1,142 @@
+import type { SequenceView } from "../../engine/protocol.ts";
+import type { DepthFrame } from "../../viz/cloud/depthFrame.ts";
+import { EDGE_FILTERS, surfacePixels } from "../../viz/cloud/edgeFilter.ts";
+import {
+  NO_CLOUD,
+  type PredictedCloud,
+  paintedCloud,
+  predictedCloud,
+} from "../../viz/cloud/predictedCloud.ts";
+import type { CloudScene } from "../../viz/cloudScene.ts";
+import { report } from "../actions/report.ts";
+import { inspectionOf, isSameFrame, refinedCamFromWorld, sequenceView } from "../frames.ts";
+import { NOTHING_SHOWN } from "../store/cloud.ts";
+import { type AppState, appStore, changeCloud } from "../store/index.ts";
+import { fuseInWorker, stopFusing } from "./fuseInWorker.ts";
+import { type GatheredFrame, gatheredFrom, gatheredOf } from "./gathered.ts";
+import { cloudPaintings } from "./paintings.ts";
+
+/** A point whose pixel has no value in the colours chosen. */
+const MISSING = [128, 128, 128] as const;
+
+/** The predicted points in the scene: one frame's at once, several frames' from a worker. */
+export class PredictedLayer {
+  readonly #scene: CloudScene;
+  #cloud: PredictedCloud = NO_CLOUD;
+  /** The frames that the points' origins count. */
+  #frames: readonly GatheredFrame[] = [];
+
+  constructor(scene: CloudScene) {
+    this.#scene = scene;
+  }
+
+  /** Makes the points anew. */
+  rebuild(state: AppState): void {
+    stopFusing();
+    if (state.cloud.scope === "frame") this.#showOne(state);
+    else this.#showFused(state);
+  }
+
+  repaint(state: AppState): void {
+    if (this.#cloud.origins.length > 0) this.#scene.recolourPredicted(this.#colours(state));
+  }
+
+  /** The pixel of the frame on screen whose point lies under a place of the view, or null. */
+  pixelAt(x: number, y: number): { readonly u: number; readonly v: number } | null {
+    const { origins, pixelsPerFrame } = this.#cloud;
+    const { frame } = appStore.getState().view;
+    const index = this.#frames.findIndex((gathered) => isSameFrame(gathered.frame, frame));
+    if (index < 0) return null;
+    const first = index * pixelsPerFrame;
+    const isOfFrame = (i: number) => origins[i] >= first && origins[i] < first + pixelsPerFrame;
+    const point = this.#scene.pickPredicted(x, y, isOfFrame);
+    if (point === null) return null;
+    const pixel = origins[point] - first;
+    const { width } = this.#frames[index].picture;
+    return { u: pixel % width, v: Math.floor(pixel / width) };
+  }
+
+  dispose(): void {
+    stopFusing();
+  }
+
+  #showOne(state: AppState): void {
+    const inspection = inspectionOf(state.view.frame);
+    const seen = inspection === null ? null : gatheredFrom(inspection);
+    const placed = placedFrames(state, seen === null ? [] : [seen], false);
+    const limits = EDGE_FILTERS[state.cloud.edges];
+    const cameras = placed.map(({ camera }) => camera);
+    const kept = cameras.map((camera) => surfacePixels(camera, limits));
+    this.#show(state, predictedCloud(cameras, kept), placed);
+  }
+
+  #showFused(state: AppState): void {
+    const { edges, minViews, relativeDifference, poses } = state.cloud;
+    const placed = placedFrames(
+      state,
+      gatheredOf(state.view.frame.sequence, state.run.id),
+      poses === "refined",
+    );
+    if (placed.length === 0) {
+      this.#show(state, NO_CLOUD, []);
+      return;
+    }
+    fuseInWorker(
+      {
+        frames: placed.map(({ camera }) => camera),
+        edges: EDGE_FILTERS[edges],
+        consistency: { relativeDifference, minViews: Math.min(minViews, placed.length - 1) },
+      },
+      (cloud) => this.#show(appStore.getState(), cloud, placed),
+      report,
+    );
+  }
+
+  #show(state: AppState, cloud: PredictedCloud, placed: readonly PlacedFrame[]): void {
+    this.#cloud = cloud;
+    this.#frames = placed.map(({ gathered }) => gathered);
+    this.#scene.setPredicted({ positions: cloud.positions, colours: this.#colours(state) });
+    const points = cloud.origins.length;
+    const shown = {
+      points,
+      found: cloud.found,
+      frames: placed.length,
+      refinedFrames: placed.filter(({ isRefined }) => isRefined).length,
+      step: placed.at(0)?.gathered.step ?? null,
+    };
+    changeCloud({ shown: points === 0 ? NOTHING_SHOWN : shown });
+  }
+
+  #colours(state: AppState): Uint8Array {
+    const sequence = sequenceView(state.view.frame.sequence);
+    const paintings = cloudPaintings(state, this.#frames, sequence?.frames.length ?? 0);
+    return paintedCloud(this.#cloud, paintings, MISSING);
+  }
+}
+
+interface PlacedFrame {
+  readonly gathered: GatheredFrame;
+  readonly camera: DepthFrame;
+  readonly isRefined: boolean;
+}
+
+/** Frames with their cameras; those without a pose are left out. */
+function placedFrames(
+  state: AppState,
+  frames: readonly GatheredFrame[],
+  isRefinedWanted: boolean,
+): readonly PlacedFrame[] {
+  const view = sequenceView(state.view.frame.sequence);
+  return view === null ? [] : frames.flatMap((gathered) => placed(view, gathered, isRefinedWanted) ?? []);
+}
+
+function placed(view: SequenceView, gathered: GatheredFrame, isRefinedWanted: boolean): PlacedFrame | null {
+  const summary = view.frames[gathered.frame.frame];
+  const refined = isRefinedWanted ? refinedCamFromWorld(gathered.frame) : null;
+  const camFromWorld = refined ?? summary.camFromWorld;
+  if (camFromWorld === null || summary.intrinsics === null) return null;
+  const { depth, picture } = gathered;
+  const { width, height } = picture;
+  const camera = { camFromWorld, intrinsics: summary.intrinsics, width, height, depth };
+  return { gathered, camera, isRefined: refined !== null };
+}
