@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "../fixtures/console.ts";
+import { miniatureCheckpoint } from "../fixtures/miniatureCheckpoint.ts";
+import { button, dropPaths, expectNoAxeFindings, region, status } from "../fixtures/playground.ts";
+import { makeSequenceFolder, type SequenceOnDisk } from "../fixtures/sequences.ts";
+
+let sequence: SequenceOnDisk;
+let folder: string;
+
+test.beforeAll(async () => {
+  sequence = await makeSequenceFolder(12);
+  folder = mkdtempSync(join(tmpdir(), "gasmono-cloud-"));
+  const { encoder, depth } = miniatureCheckpoint();
+  writeFileSync(join(folder, "encoder.safetensors"), encoder);
+  writeFileSync(join(folder, "depth.safetensors"), depth);
+});
+
+test.afterAll(() => {
+  sequence.remove();
+  rmSync(folder, { recursive: true });
+});
+
+test("a cloud of one frame and of several, in its colours; nothing is drawn while nothing moves", async ({
+  page,
+}, testInfo) => {
+  await page.emulateMedia({ reducedMotion: "reduce", colorScheme: "dark" });
+  await page.addInitScript(() => {
+    const ask = window.requestAnimationFrame.bind(window);
+    Object.assign(window, { animationFrames: 0 });
+    window.requestAnimationFrame = (callback) => {
+      Object.assign(window, { animationFrames: Reflect.get(window, "animationFrames") + 1 });
+      return ask(callback);
+    };
+  });
+  await page.goto("./");
+  await expect(status(page)).toContainText(/70 triplets from 72 frames|recorded/, { timeout: 60_000 });
+  await dropPaths(page, [sequence.zip]);
+  await expect(status(page)).toContainText("10 triplets from 12 frames", { timeout: 60_000 });
+  await dropPaths(page, [join(folder, "encoder.safetensors"), join(folder, "depth.safetensors")]);
+  const cloud = region(page, "Point cloud");
+  const picture = cloud.getByRole("img").first();
+
+  await test.step("one frame", async () => {
+    await expect(picture).toHaveAccessibleName(/[1-9][\d,]* predicted points of frame-/, {
+      timeout: 120_000,
+    });
+    await expect(cloud).toContainText(/K: fx \d+\.\d fy \d+\.\d/);
+    await expect(button(page, "COLMAP, 12 cameras")).toHaveAttribute("aria-pressed", "true");
+  });
+
+  await test.step("several frames, of which no other has to agree, are all of their pixels", async () => {
+    await button(page, "fused").click();
+    await expect(cloud).toContainText(/points of 3 frames|No points/, { timeout: 120_000 });
+    await cloud.getByRole("combobox", { name: "Frames that agree" }).click();
+    await page.getByRole("option", { name: "unchecked" }).click();
+    await expect(picture).toHaveAccessibleName(/[1-9][\d,]* predicted points of 3 frames/);
+    await page.screenshot({ path: testInfo.outputPath("fused-dark.png") });
+  });
+
+  await test.step("coloured by depth and by frame", async () => {
+    for (const colour of ["depth", "frame"]) {
+      await cloud.getByRole("combobox", { name: "Point colours" }).click();
+      await page.getByRole("option", { name: colour }).click();
+    }
+    await expectNoAxeFindings(page);
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.screenshot({ path: testInfo.outputPath("fused-light.png") });
+  });
+
+  await test.step("nothing is drawn while nothing moves", async () => {
+    await page.waitForTimeout(1_500);
+    const frames = () => page.evaluate(() => Number(Reflect.get(window, "animationFrames")));
+    const before = await frames();
+    await page.waitForTimeout(1_500);
+    expect(await frames()).toBe(before);
+  });
+});
