@@ -1,6 +1,8 @@
 // What the point cloud costs: `node tools/cloud/measure.mjs [points]`. Draws them in the browser of the tests and prints the
 // page's own time a frame, what was uploaded, and whether anything is drawn while nothing moves. On a software adapter the
 // time from frame to frame is the rasteriser's, not a GPU's; GASMONO_E2E_HARDWARE=1 takes the machine's own GPU.
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "playwright";
 import { createServer } from "vite";
 import { findBrowser } from "../env/browser.mjs";
@@ -9,7 +11,11 @@ import { projectRoot } from "../env/projectRoot.mjs";
 const points = Number(process.argv[2] ?? 2_000_000);
 const found = await findBrowser();
 if (found === null) throw new Error("No Chrome or Chromium found.");
-const server = await createServer({ root: projectRoot, server: { port: 0, host: "127.0.0.1", hmr: false } });
+const server = await createServer({
+  root: projectRoot,
+  cacheDir: join(tmpdir(), "gasmono-cloud-vite"),
+  server: { port: 0, host: "127.0.0.1", hmr: false },
+});
 await server.listen();
 const isSoftware = process.env.GASMONO_E2E_HARDWARE !== "1";
 const browser = await chromium.launch({
