@@ -22,7 +22,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function run(...args: string[]): Promise<unknown> {
   const printed: string[] = [];
-  const terminal = { invocation: "cli", say: () => undefined, print: (text: string) => void printed.push(text) };
+  const terminal = {
+    invocation: "cli",
+    say: () => undefined,
+    print: (text: string) => void printed.push(text),
+  };
   expect(await main([...args, "--json"], terminal)).toBe(0);
   return JSON.parse(printed[0]);
 }
