@@ -55,15 +55,19 @@ export function saveDepthNpy(): Promise<void> {
 /** The predicted cloud in the world and the unit of the COLMAP export, where its sparse points and cameras are. */
 export function saveCloud(): Promise<void> {
   return withDepth(async (exported) => {
-    const [{ cloudFromDepth }, { writePly }] = await Promise.all([
-      import("../../viz/backproject.ts"),
+    const [{ paintedCloud, predictedCloud }, { surfacePixels }, { writePly }] = await Promise.all([
+      import("../../viz/cloud/predictedCloud.ts"),
+      import("../../viz/cloud/edgeFilter.ts"),
       import("../../engine/exports/pointCloud.ts"),
     ]);
     const { depth, inspection, frame, sequence, origin } = exported;
     const { camFromWorld, intrinsics } = frame;
     if (camFromWorld === null || intrinsics === null) return;
-    const { positions, colours } = cloudFromDepth(depth, inspection.picture, intrinsics, camFromWorld);
-    const inColmapsUnit = positions.map((length) => length / sequence.normalisedFromColmap);
+    const { width, height } = inspection.picture;
+    const camera = { camFromWorld, intrinsics, width, height, depth };
+    const cloud = predictedCloud([camera], [surfacePixels(camera, null)]);
+    const colours = paintedCloud(cloud, [inspection.picture], [0, 0, 0]);
+    const inColmapsUnit = cloud.positions.map((length) => length / sequence.normalisedFromColmap);
     const comment = `${frame.name}, ${origin}; world and unit of the COLMAP export`;
     const ply = writePly({ positions: inColmapsUnit, colours }, comment);
     download(frameFile(exported, "cloud.ply"), ply, "application/octet-stream");
