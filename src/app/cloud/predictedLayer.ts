@@ -97,12 +97,13 @@ export class PredictedLayer {
     this.#frames = placed.map(({ gathered }) => gathered);
     this.#scene.setPredicted({ positions: cloud.positions, colours: this.#colours(state) });
     const points = cloud.origins.length;
+    const isOfRun = state.run.id !== null || state.recording.status === "shown";
     const shown = {
       points,
       found: cloud.found,
       frames: placed.length,
       refinedFrames: placed.filter(({ isRefined }) => isRefined).length,
-      step: placed.at(0)?.gathered.step ?? null,
+      step: isOfRun ? (placed.at(0)?.gathered.step ?? null) : null,
     };
     changeCloud({ shown: points === 0 ? NOTHING_SHOWN : shown });
   }
