@@ -13,6 +13,9 @@ const found = await findBrowser();
 if (found === null) throw new Error("No Chrome or Chromium found.");
 const server = await createServer({
   root: projectRoot,
+  // Only the cloud: not the page, its styles and the tensor library.
+  configFile: false,
+  optimizeDeps: { entries: ["tools/cloud/page.html"] },
   cacheDir: join(tmpdir(), "gasmono-cloud-vite"),
   server: { port: 0, host: "127.0.0.1", hmr: false },
 });
