@@ -109,7 +109,7 @@ function sentence({ gathering, shown }: CloudSlice): string {
     return `Predicting depth, frame ${count(gathering.done)} of ${count(gathering.total)}`;
   }
   if (shown.points === 0) return "No points: no frame was predicted, or no others agree.";
-  const of = `${count(shown.frames)} frames (${count(shown.refinedFrames)} at refined poses)`;
+  const of = `${count(shown.frames)} ${shown.frames === 1 ? "frame" : "frames"} (${count(shown.refinedFrames)} at refined poses)`;
   const step = shown.step === null ? "" : `, step ${count(shown.step)}`;
   const capped =
     shown.found > MOST_POINTS
