@@ -25,6 +25,7 @@ test.afterAll(() => {
 test("a cloud of one frame and of several, in its colours; nothing is drawn while nothing moves", async ({
   page,
 }, testInfo) => {
+  test.setTimeout(360_000);
   await page.emulateMedia({ reducedMotion: "reduce", colorScheme: "dark" });
   await page.addInitScript(() => {
     const ask = window.requestAnimationFrame.bind(window);
