@@ -75,6 +75,7 @@ async function show(page: Page, view: string): Promise<void> {
 test("two stages beside each other and a probe in all views, on the recorded run", async ({
   page,
 }, testInfo) => {
+  test.setTimeout(300_000);
   await page.goto("./");
   await expect(status(page)).toContainText("A recorded run of");
   const [a, b] = [region(page, "Reconstruction A"), region(page, "Reconstruction B")];
@@ -132,7 +133,8 @@ test("two stages beside each other and a probe in all views, on the recorded run
 
   await test.step("zoom is one for all views, by wheel and by keys", async () => {
     const picture = a.getByRole("group").first();
-    await picture.hover();
+    // Beside the wipe handle, which lies in the middle.
+    await picture.hover({ position: { x: 40, y: 60 } });
     await page.mouse.wheel(0, -700);
     await expect.poll(async () => new Set(await zooms(page)).size).toBe(1);
     expect((await zooms(page))[0]).toBeCloseTo(Math.exp(1.4), 3);
@@ -148,7 +150,7 @@ test("two stages beside each other and a probe in all views, on the recorded run
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const picture = a.getByRole("group").first();
     await picture.click({ position: { x: 60, y: 50 } });
-    await picture.click({ position: { x: 120, y: 80 } });
+    await picture.click({ position: { x: 90, y: 70 } });
     await button(page, "2 pins").click();
     const table = region(page, "Probe").getByRole("table");
     await expect(table.getByRole("row")).toHaveCount(3);
