@@ -1,11 +1,13 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { gitCommit } from "./src/cli/gitCommit.ts";
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   // Relative, so that the built page can be served from any folder of a static host.
   base: "./",
+  define: { __COMMIT__: JSON.stringify(await gitCommit()) },
   worker: { format: "es" },
   build: {
     target: "es2023",

@@ -61,6 +61,13 @@ const ROOMS: readonly Room[] = [
   { name: "kernels", holds: ["src/engine/kernels/"], rooms: FOUNDATION },
   // Our operations composed of the library's: an oracle and a yardstick, for tests and benches. No part of the product.
   { name: "stock", holds: ["src/engine/stock/"], rooms: [...METHOD, "training"] },
+  // What the terminal and the page measure of a GPU. Loaded when it is asked for.
+  {
+    name: "bench",
+    holds: ["src/engine/bench/"],
+    rooms: [...METHOD, "training", "stock"],
+    typesOf: ["protocol"],
+  },
   { name: "device", holds: ["src/engine/device/"], rooms: FOUNDATION },
   { name: "replay", holds: ["src/engine/replay/"], rooms: FOUNDATION },
   // The config of a run is plain data: the page and the terminal edit it, the trainer obeys it.
@@ -108,8 +115,8 @@ const ROOMS: readonly Room[] = [
   },
   { name: "parity", holds: ["src/engine/parity/"], rooms: [...METHOD, "training", "evaluation"] },
   { name: "session", holds: ["src/engine/session/"], rooms: WHOLE_ENGINE, typesOf: ["protocol"] },
-  { name: "engine", holds: ["src/engine/"], rooms: WHOLE_ENGINE, typesOf: ["protocol"] },
-  { name: "protocol", holds: ["src/engine/protocol.ts"], rooms: [], typesOf: WHOLE_ENGINE },
+  { name: "engine", holds: ["src/engine/"], rooms: [...WHOLE_ENGINE, "bench"], typesOf: ["protocol"] },
+  { name: "protocol", holds: ["src/engine/protocol.ts"], rooms: [], typesOf: [...WHOLE_ENGINE, "bench"] },
   { name: "client", holds: ["src/engine/client.ts"], rooms: ["problem"], typesOf: ["protocol"] },
   // Values to colours is plain arithmetic, so the terminal's figures have the page's colours.
   {
@@ -159,7 +166,7 @@ const ROOMS: readonly Room[] = [
   {
     name: "cli",
     holds: ["src/cli/"],
-    rooms: [...WHOLE_ENGINE, "parity", "stock", "recording", "colours"],
+    rooms: [...WHOLE_ENGINE, "bench", "parity", "stock", "recording", "colours"],
     typesOf: ["protocol"],
     packages: ["node:*", "webgpu", "sharp", "fast-png", "valibot"],
   },

@@ -1,8 +1,9 @@
+import { benchControl } from "../engine/bench/control.ts";
+import { measurePeaks } from "../engine/bench/peaks.ts";
+import { ARMS } from "../engine/bench/run.ts";
+import { benchStepCounts, timeSteps } from "../engine/bench/step.ts";
 import type { RunConfig } from "../engine/training/config.ts";
-import { benchControl } from "./benchControl.ts";
 import { benchKernels, SHAPES, type ShapesName } from "./benchKernels.ts";
-import { measurePeaks } from "./benchPeaks.ts";
-import { benchStepCounts, timeSteps } from "./benchStep.ts";
 import { type Command, type CommandContext, type OptionValue, UsageError } from "./command.ts";
 import { openDevice } from "./device.ts";
 import { gitCommit } from "./gitCommit.ts";
@@ -45,7 +46,7 @@ export const command: Command = {
     if (rounds < 1) throw new UsageError("--rounds needs at least 1.");
     const config = await benchConfigOf(values);
     const commit = await gitCommit();
-    const stepCounts = asked.has("step") ? await benchStepCounts(config, rounds, say) : null;
+    const stepCounts = asked.has("step") ? await benchStepCounts(config, ARMS, rounds, say) : null;
     const result = {
       ok: true,
       commit,
@@ -65,7 +66,8 @@ export const command: Command = {
       ? await benchKernels(shapes, rounds, isSoftware ? null : peaks, say)
       : null;
     const control = asked.has("control") ? await benchControl(isSoftware, rounds, say) : null;
-    const step = stepCounts === null ? null : { ...stepCounts, times: await timeSteps(config, rounds, say) };
+    const step =
+      stepCounts === null ? null : { ...stepCounts, times: await timeSteps(config, ARMS, rounds, say) };
     return {
       exitCode: 0,
       result: { ...result, adapter: { name, isSoftware }, peaks, step, kernels, control },

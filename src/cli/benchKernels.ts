@@ -1,3 +1,5 @@
+import type { Peaks } from "../engine/bench/peaks.ts";
+import { aligned, megabytes } from "../engine/bench/statistics.ts";
 import { activationComparisons } from "../engine/kernels/activation/activation.bench.ts";
 import { adamWComparison } from "../engine/kernels/adamW/adamW.bench.ts";
 import { atlasComparison } from "../engine/kernels/atlas/atlas.bench.ts";
@@ -18,8 +20,6 @@ import { photometricBlockComparison } from "../engine/losses/photometricBlock.be
 import { mpvitVariants } from "../engine/networks/mpvit/variants.ts";
 import { type Comparison, type ComparisonResult, compareWithStock } from "../engine/stock/comparison.ts";
 import { tf } from "../engine/tensor/tf.ts";
-import type { Peaks } from "./benchPeaks.ts";
-import { aligned, megabytes } from "./benchStatistics.ts";
 
 /** Networks at the resolutions that they are trained at, batch 1. */
 export const SHAPES = {

@@ -1,3 +1,4 @@
+import type { GpuMeasurement } from "./bench/measureGpu.ts";
 import type { ImageDecoder } from "./data/decode.ts";
 import { type AcquiredDevice, acquireDevice } from "./device/acquire.ts";
 import { refusal } from "./problem.ts";
@@ -136,6 +137,23 @@ export function createEngine(platform: EnginePlatform): Engine {
     return { ...seen, ...nothing, depth, depthFrom: "weights" };
   }
 
+  /** The bench exchanges the library's backend, which would take the buffers of everything else with it. */
+  async function bench({ config, ...choice }: EngineRequests["bench"]["params"]): Promise<GpuMeasurement> {
+    const checked = parseRunConfig(config);
+    if (place.run !== null || weights !== null) {
+      throw refusal(
+        "bench-engine-in-use",
+        "This engine holds networks, which a measurement would take away.",
+        "Measure with an engine of its own.",
+      );
+    }
+    const acquired = await device();
+    const { measureGpu } = await import("./bench/measureGpu.ts");
+    return measureGpu(acquired, { config: checked, ...choice }, (progress) =>
+      emit({ kind: "benching", ...progress }),
+    );
+  }
+
   const handlers: Handlers = {
     describeAdapter: async () => (await device()).report,
     openDataset: async (params) => {
@@ -185,6 +203,7 @@ export function createEngine(platform: EnginePlatform): Engine {
       place.run?.cancelSurveys();
       return null;
     },
+    bench,
     memory: async () => (await import("./training/memory.ts")).memoryReport(),
   };
 

@@ -1,3 +1,5 @@
+import type { BenchStage, GpuMeasurement } from "./bench/measureGpu.ts";
+import type { Arm } from "./bench/run.ts";
 import type { DatasetSummary } from "./data/summary.ts";
 import type { VirtualFile } from "./data/virtualFile.ts";
 import type { AdapterReport } from "./device/acquire.ts";
@@ -319,6 +321,13 @@ export interface EngineRequests {
   survey: { params: Record<never, never>; value: PairSurvey };
   /** Stops surveys under way; `survey` is then refused with `survey-cancelled`. */
   cancelSurvey: { params: Record<never, never>; value: null };
+  /** Times training steps of made-up data, and this GPU's peaks. It takes the tensor library for itself: refused with
+   *  `bench-engine-in-use` where there is a run or weights are open, so ask an engine of its own, and end that to stop.
+   *  Afterwards the GPU holds what it held before. Progress comes as `benching` events. */
+  bench: {
+    params: { config: RunConfig; rounds: number; arms: readonly Arm[] };
+    value: GpuMeasurement;
+  };
   memory: { params: Record<never, never>; value: MemoryReport };
 }
 
@@ -338,6 +347,7 @@ export type EngineEvent =
   | { readonly kind: "evaluating"; readonly done: number; readonly total: number }
   /** Pairs of a survey. */
   | { readonly kind: "surveying"; readonly done: number; readonly total: number }
+  | { readonly kind: "benching"; readonly stage: BenchStage; readonly done: number; readonly total: number }
   /** The live evaluation on the held-out frames, every `evaluation.everySteps` steps. */
   | { readonly kind: "evaluated"; readonly run: number; readonly report: EvaluationReport }
   /** Before the first step, and after a switch of the losses: pipelines of the step that are compiled. At most 10 a second. */

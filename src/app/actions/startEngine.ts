@@ -72,6 +72,8 @@ function hear(event: EngineEvent): void {
     case "surveying":
       change("survey", (survey) => surveyProgressed(survey, event.done, event.total));
       return;
+    case "benching":
+      return; // of an engine of its own, which `app/bench` listens to
     case "deviceLost":
       engineEnded(event.problem);
       return;

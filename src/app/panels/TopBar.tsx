@@ -1,5 +1,5 @@
 import { Check, CircleAlert, Cpu, Keyboard, Link, Moon, Redo2, Sun, Undo2 } from "lucide-react";
-import { Suspense } from "react";
+import { Suspense, useState } from "react";
 import { redoSettings, undoSettings } from "../actions/changeSettings.ts";
 import { copyLink } from "../actions/copyLink.ts";
 import { selectSequence } from "../actions/selectFrame.ts";
@@ -18,6 +18,7 @@ import { changeInWords } from "../settingsWords.ts";
 import { KeyHint } from "../shortcuts/KeyHint.tsx";
 import { changeView, useApp, useUndo } from "../store/index.ts";
 
+const BenchDialog = lazyPart(async () => (await import("../bench/BenchDialog.tsx")).BenchDialog);
 const LessonsMenu = lazyPart(async () => (await import("../lessons/LessonsMenu.tsx")).LessonsMenu);
 const ExportMenu = lazyPart(async () => (await import("./export/ExportMenu.tsx")).ExportMenu);
 const LayoutMenu = lazyPart(async () => (await import("../layout/LayoutMenu.tsx")).LayoutMenu);
@@ -134,17 +135,7 @@ function AdapterChip() {
     case "starting":
       return <span className={`${chip} text-faint`}>Looking for the GPU</span>;
     case "ready":
-      return (
-        <span className={chip} title={engine.adapter}>
-          <Cpu size={13} aria-hidden="true" className="shrink-0 text-dim" />
-          <span className="truncate">{engine.adapter}</span>
-          {engine.isSoftware && (
-            <span className="text-warning" title="Computed by the processor: correct, but slow.">
-              software
-            </span>
-          )}
-        </span>
-      );
+      return <ReadyChip chip={chip} adapter={engine.adapter} isSoftware={engine.isSoftware} />;
     case "refused":
       return (
         <span className={chip}>
@@ -162,6 +153,43 @@ function AdapterChip() {
     default:
       return engine satisfies never;
   }
+}
+
+/** The adapter's name; it opens the bench. */
+function ReadyChip({
+  chip,
+  adapter,
+  isSoftware,
+}: {
+  readonly chip: string;
+  readonly adapter: string;
+  readonly isSoftware: boolean;
+}) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Hint side="bottom" note={`${adapter}. Measure this GPU.`}>
+        <button
+          type="button"
+          className={`${chip} hover:border-control`}
+          aria-haspopup="dialog"
+          onClick={() => setIsOpen(true)}
+        >
+          <Cpu size={13} aria-hidden="true" className="shrink-0 text-dim" />
+          <span className="truncate">{adapter}</span>
+          {isSoftware && (
+            <span className="text-warning" title="Computed by the processor: correct, but slow.">
+              software
+            </span>
+          )}
+          <span className="sr-only">Measure this GPU</span>
+        </button>
+      </Hint>
+      <Suspense>
+        {isOpen && <BenchDialog adapter={adapter} isSoftware={isSoftware} onClose={() => setIsOpen(false)} />}
+      </Suspense>
+    </>
+  );
 }
 
 function UndoButtons() {

@@ -1,9 +1,9 @@
-import { conv2d } from "../engine/kernels/conv2d/conv2d.ts";
-import { Program } from "../engine/replay/program.ts";
-import { trace } from "../engine/replay/trace.ts";
-import { currentBackend } from "../engine/tensor/backend.ts";
-import { type Tensor, type Tensor4D, tf } from "../engine/tensor/tf.ts";
-import { millisecondsOf, type Spread, spreadOf } from "./benchStatistics.ts";
+import { conv2d } from "../kernels/conv2d/conv2d.ts";
+import { Program } from "../replay/program.ts";
+import { trace } from "../replay/trace.ts";
+import { currentBackend } from "../tensor/backend.ts";
+import { type Tensor, type Tensor4D, tf } from "../tensor/tf.ts";
+import { millisecondsOf, type Spread, spreadOf } from "./statistics.ts";
 
 /** Work in which the GPU is all that matters: replay must leave its time as it is. */
 export interface ControlBench {
@@ -19,7 +19,7 @@ const CHANNELS = 64;
 /** A software adapter gets a smaller map. */
 const SIZES = {
   software: { batch: 1, height: 64, width: 96, layers: 4 },
-  hardware: { batch: 8, height: 256, width: 320, layers: 16 },
+  hardware: { batch: 2, height: 256, width: 320, layers: 16 },
 } as const;
 
 export async function benchControl(

@@ -1,7 +1,7 @@
-import { conv2d } from "../engine/kernels/conv2d/conv2d.ts";
-import { currentBackend } from "../engine/tensor/backend.ts";
-import { type Tensor, type Tensor2D, type Tensor4D, tf } from "../engine/tensor/tf.ts";
-import { millisecondsOf } from "./benchStatistics.ts";
+import { conv2d } from "../kernels/conv2d/conv2d.ts";
+import { currentBackend } from "../tensor/backend.ts";
+import { type Tensor, type Tensor2D, type Tensor4D, tf } from "../tensor/tf.ts";
+import { millisecondsOf } from "./statistics.ts";
 
 /** The best that this adapter has shown in this run: shares of it mean something, shares of a data sheet do not. */
 export interface Peaks {

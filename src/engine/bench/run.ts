@@ -1,11 +1,11 @@
-import type { Dataset } from "../engine/data/openDataset.ts";
-import type { Frame } from "../engine/data/sequence.ts";
-import type { WeightSource } from "../engine/networks/weightSources.ts";
-import type { StepReport } from "../engine/protocol.ts";
-import { withStockOperations } from "../engine/stock/stock.ts";
-import type { RunConfig } from "../engine/training/config.ts";
-import type { Execution } from "../engine/training/stepRunner.ts";
-import { Trainer } from "../engine/training/trainer.ts";
+import type { Dataset } from "../data/openDataset.ts";
+import type { Frame } from "../data/sequence.ts";
+import type { WeightSource } from "../networks/weightSources.ts";
+import type { StepReport } from "../protocol.ts";
+import { withStockOperations } from "../stock/stock.ts";
+import type { RunConfig } from "../training/config.ts";
+import type { Execution } from "../training/stepRunner.ts";
+import { Trainer } from "../training/trainer.ts";
 
 /** Frames of the bench's sequence: some triplets to choose from. */
 const FRAMES = 6;

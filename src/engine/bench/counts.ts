@@ -1,9 +1,9 @@
-import { REQUIRED_LIMITS } from "../engine/device/limits.ts";
-import { type DeviceCounts, StandInDevice } from "../engine/replay/standInDevice.ts";
-import { installBackend } from "../engine/tensor/backend.ts";
-import type { RunConfig } from "../engine/training/config.ts";
-import { ARMS, type Arm, benchRun } from "./benchRun.ts";
-import { millisecondsOf, type Spread, spreadOf } from "./benchStatistics.ts";
+import { REQUIRED_LIMITS } from "../device/limits.ts";
+import { type DeviceCounts, StandInDevice } from "../replay/standInDevice.ts";
+import { installBackend } from "../tensor/backend.ts";
+import type { RunConfig } from "../training/config.ts";
+import { type Arm, benchRun } from "./run.ts";
+import { millisecondsOf, type Spread, spreadOf } from "./statistics.ts";
 
 type ArmCounts = Omit<DeviceCounts, "pipelines">;
 
@@ -24,9 +24,10 @@ export interface StepCounts<Counted extends Arm = Arm> {
 
 /** JavaScript's time of a step when the GPU takes none. */
 export interface StepJsTimes {
-  readonly times: Readonly<Record<Arm, Spread>>;
-  /** The replayed step's as a share of the stock step's, of the medians. */
-  readonly share: number;
+  /** Of the arms that were timed. */
+  readonly times: Readonly<Partial<Record<Arm, Spread>>>;
+  /** The replayed step's as a share of the stock step's, of the medians; null unless both were timed. */
+  readonly share: number | null;
 }
 
 /** Replayed steps to one of the others: they take a thousandth. */
@@ -38,7 +39,8 @@ export async function countStep<Counted extends Arm>(
   arms: readonly Counted[],
 ): Promise<StepCounts<Counted | "replayed">> {
   const counts: Partial<Record<Arm, ArmCounts>> = {};
-  for (const arm of arms) counts[arm] = (await countArm(config, arm)).counts;
+  for (const arm of arms.filter((arm) => arm !== "replayed"))
+    counts[arm] = (await countArm(config, arm)).counts;
   const { counts: replayed, preparation } = await countArm(config, "replayed");
   const { program, traceMs } = preparation;
   if (program === null) throw new Error("A replayed run has no program.");
@@ -76,11 +78,11 @@ async function countArm(config: RunConfig, arm: Arm) {
   return { counts, preparation };
 }
 
-/** All arms in turn on one stand-in, so that whatever else the machine does meets them alike; needs what `countStep` does.
+/** Some arms in turn on one stand-in, so that whatever else the machine does meets them alike; needs what `countStep` does.
  *  @param rounds of timed steps; those of the stock arm take seconds. */
-export async function timeJs(config: RunConfig, rounds: number): Promise<StepJsTimes> {
+export async function timeJs(config: RunConfig, arms: readonly Arm[], rounds: number): Promise<StepJsTimes> {
   await installStandIn();
-  const runs = ARMS.map((arm) => ({ arm, run: benchRun(config, arm), taken: [] as number[] }));
+  const runs = arms.map((arm) => ({ arm, run: benchRun(config, arm), taken: [] as number[] }));
   for (const { run } of runs) {
     await run.trainer.prepare();
     await run.step();
@@ -92,6 +94,9 @@ export async function timeJs(config: RunConfig, rounds: number): Promise<StepJsT
     }
   }
   for (const { run } of runs) run.trainer.dispose();
-  const [stock, eager, replayed] = runs.map(({ taken }) => spreadOf(taken));
-  return { times: { stock, eager, replayed }, share: replayed.medianMs / stock.medianMs };
+  const times: Partial<Record<Arm, Spread>> = {};
+  for (const { arm, taken } of runs) times[arm] = spreadOf(taken);
+  const { stock, replayed } = times;
+  const share = stock === undefined || replayed === undefined ? null : replayed.medianMs / stock.medianMs;
+  return { times, share };
 }

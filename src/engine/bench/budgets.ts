@@ -1,5 +1,5 @@
-import type { RunConfig } from "../engine/training/config.ts";
-import type { StepCounts, StepJsTimes } from "./benchCounts.ts";
+import type { RunConfig } from "../training/config.ts";
+import type { StepCounts, StepJsTimes } from "./counts.ts";
 
 /** What is asked of a replayed step of the paper's networks at 256 x 320 with batch 1, whatever the adapter. */
 export const STEP_BUDGETS = {
@@ -22,7 +22,7 @@ export type Verdict = "aim met" | "must met" | "missed";
 /** The budgets beside what was counted, or null for a config that they do not speak of. */
 export function budgetReport(
   config: RunConfig,
-  { counts, program }: StepCounts,
+  { counts, program }: StepCounts<"replayed">,
   js: StepJsTimes,
 ): BudgetReport | null {
   const { network, resolution, optimiser } = config;
@@ -32,7 +32,7 @@ export function budgetReport(
     resolution.height === 256 &&
     resolution.width === 320 &&
     optimiser.batch === 1;
-  if (!isThePaper) return null;
+  if (!isThePaper || js.share === null) return null;
   const { dispatches, uploads, bindGroups, submits, boundBytes } = counts.replayed;
   const { plannedBytes } = program;
   const values = { dispatches, uploads, bindGroups, submits, plannedBytes, boundBytes, jsShare: js.share };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { RunConfig } from "../engine/training/config.ts";
-import { PRESETS } from "../engine/training/presets.ts";
-import { budgetReport } from "./benchBudgets.ts";
+import type { RunConfig } from "../training/config.ts";
+import { PRESETS } from "../training/presets.ts";
+import { budgetReport } from "./budgets.ts";
 
 const paper: RunConfig = { ...PRESETS.paper, optimiser: { ...PRESETS.paper.optimiser, batch: 1 } };
 const time = { medianMs: 1, fastestMs: 1, slowestMs: 1 };

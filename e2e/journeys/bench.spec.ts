@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "../fixtures/console.ts";
+import { expectNoAxeFindings } from "../fixtures/playground.ts";
+
+test("the GPU's chip opens a bench that measures a step and gives its table away", async ({
+  page,
+}, testInfo) => {
+  test.setTimeout(400_000);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto("./");
+  await page.getByRole("button", { name: /Measure this GPU$/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Measure this GPU" });
+  await expect(dialog).toContainText("no evidence about GPUs");
+  await dialog.getByRole("button", { name: "quick", exact: true }).click();
+  await dialog.getByRole("button", { name: "1 round", exact: true }).click();
+  await expect(dialog).toContainText(/nano at 96 × 64, batch 2.+Takes about \d+ MB of GPU memory/);
+  const measure = dialog.getByRole("button", { name: "Measure", exact: true });
+  await measure.click();
+
+  await test.step("Stop ends it at once", async () => {
+    await expect(dialog.getByRole("progressbar", { name: "Measuring" })).toBeVisible();
+    await dialog.getByRole("button", { name: "Stop" }).click();
+    await expect(measure).toBeEnabled();
+  });
+
+  await measure.click();
+  const table = dialog.getByRole("table", { name: "Measured" });
+  await expect(table).toBeVisible({ timeout: 300_000 });
+  await expect(table.getByRole("row", { name: /^ms a step, median [\d.,]+ [\d.,]+$/ })).toBeVisible();
+  await expect(table.getByRole("row", { name: /^bind groups created [\d,]+ 0$/ })).toBeVisible();
+  await expect(dialog).toContainText(/Peaks measured in this session: [\d.,]+ GFLOP\/s/);
+  await expectNoAxeFindings(page);
+  await page.screenshot({ path: testInfo.outputPath("bench-dark.png") });
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.screenshot({ path: testInfo.outputPath("bench-light.png") });
+
+  const downloading = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "JSON", exact: true }).click();
+  const path = testInfo.outputPath("measurement.json");
+  await (await downloading).saveAs(path);
+  const { ok, adapter, userAgent, step } = JSON.parse(readFileSync(path, "utf8"));
+  expect({ ok, isSoftware: adapter.isSoftware }).toEqual({ ok: true, isSoftware: true });
+  expect(userAgent).toContain("Chrome");
+  expect(step.times.replayed.medianMs).toBeGreaterThan(0);
+});

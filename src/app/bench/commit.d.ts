@@ -1,0 +1,2 @@
+/** The commit that the page was built from, put in by vite; null outside a repository. */
+declare const __COMMIT__: string | null;
