@@ -44,4 +44,4 @@ test("an engine measures its GPU, says how far it is, and holds afterwards what 
   expect(done).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   expect(await engine.ask("memory", {})).toEqual(before);
   engine.dispose();
-});
+}, 300_000);

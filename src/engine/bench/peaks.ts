@@ -12,7 +12,7 @@ export interface Peaks {
 }
 
 const SIZES = {
-  software: { side: 512, copyBytes: 32 << 20 },
+  software: { side: 256, copyBytes: 32 << 20 },
   hardware: { side: 4096, copyBytes: 128 << 20 },
 } as const;
 /** Repeats within a measurement, so that it is not the cost of waiting. */
