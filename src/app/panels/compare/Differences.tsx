@@ -33,7 +33,7 @@ export function Differences() {
         scale="errorDifference"
         title="error A − B"
         alternative="Error of A minus error of B; blue where B is better"
-        unit="error, blue: B better"
+        unit="blue: B better"
       />
     </>
   );

@@ -11,7 +11,7 @@ import { improvement, orderedPairs, rotationErrorDegrees } from "../../pairOrder
 import { change, useApp } from "../../store/index.ts";
 import { newestSurvey } from "../../surveys.ts";
 
-const PAIR_WIDTH_PX = 62;
+const PAIR_WIDTH_PX = 76;
 const BAR_HEIGHT_PX = 22;
 /** Drawn beyond both ends of what is in sight, so that a scroll does not show gaps. */
 const MARGIN_PAIRS = 6;
