@@ -2,7 +2,7 @@ import { AxesHelper, Color, Group, PerspectiveCamera, Scene, Sphere, Vector3, We
 import type { RgbaPicture } from "../engine/protocol.ts";
 import type { ColouredCloud } from "./backproject.ts";
 import { disposeTree } from "./dispose.ts";
-import { cameraPath, currentCamera, type DrawnCamera, type PathStyle, removeDrawn } from "./frusta.ts";
+import { cameraPath, currentCamera, type DrawnCamera, type PathStyle } from "./frusta.ts";
 import { groundGrid } from "./ground.ts";
 import { Orbit } from "./orbit.ts";
 import { pickPoint } from "./pick.ts";
@@ -64,6 +64,7 @@ export class CloudScene {
   readonly #paths: Record<PathName, Group | null> = { colmap: null, given: null, refined: null };
   #current: { camera: DrawnCamera; picture: RgbaPicture | null } | null = null;
   #currentDrawn: Group | null = null;
+  readonly #replaced: Group[] = [];
   #grid: Group | null = null;
   #sparsePoints: Float32Array = new Float32Array();
   #predictedPoints: Float32Array = new Float32Array();
@@ -218,11 +219,12 @@ export class CloudScene {
     this.#orbit.dispose();
     disposeTree(this.#scene);
     disposeTree(this.#cornerScene);
+    for (const drawn of this.#replaced) disposeTree(drawn);
     this.#renderer.dispose();
   }
 
   #drawGrid(): void {
-    removeDrawn(this.#grid);
+    this.#replace(this.#grid);
     const points = this.#sparsePoints;
     const turned = new Float32Array(points.length);
     const at = new Vector3();
@@ -241,7 +243,7 @@ export class CloudScene {
   }
 
   #drawPath(name: PathName): void {
-    removeDrawn(this.#paths[name]);
+    this.#replace(this.#paths[name]);
     const style = { ...PATH_STYLES[name], colour: this.#theme[name] };
     const path = cameraPath(this.#cameras[name], this.#frustumDepth, style);
     path.visible = this.#visible[name];
@@ -260,12 +262,20 @@ export class CloudScene {
   }
 
   #drawCurrent(): void {
-    removeDrawn(this.#currentDrawn);
+    this.#replace(this.#currentDrawn);
     this.#currentDrawn = null;
     if (this.#current === null) return;
     const { camera, picture } = this.#current;
     this.#currentDrawn = currentCamera(camera, picture, this.#frustumDepth * 2.5, this.#theme.current);
     this.#world.add(this.#currentDrawn);
+  }
+
+  /** Takes a drawn path or camera out of the scene. It is freed when what takes its place has been drawn: a shader program
+   *  lives as long as a material needs it, and would else be compiled anew for every frame. */
+  #replace(drawn: Group | null): void {
+    if (drawn === null) return;
+    drawn.removeFromParent();
+    this.#replaced.push(drawn);
   }
 
   #draw(): void {
@@ -282,5 +292,6 @@ export class CloudScene {
     this.#renderer.setScissorTest(true);
     this.#renderer.clearDepth();
     this.#renderer.render(this.#cornerScene, this.#cornerCamera);
+    for (const drawn of this.#replaced.splice(0)) disposeTree(drawn);
   }
 }

@@ -13,7 +13,6 @@ import {
   SRGBColorSpace,
 } from "three";
 import type { PinholeIntrinsics, RgbaPicture } from "../engine/protocol.ts";
-import { disposeTree } from "./dispose.ts";
 import { cameraCentre, invert, type Point, type Rows, transformPoint } from "./rigid.ts";
 
 /** A camera to draw: pose, intrinsics and picture size in pixels at the working resolution. */
@@ -106,11 +105,4 @@ export function currentCamera(
     group.add(new Mesh(geometry, material));
   }
   return group;
-}
-
-/** Takes a drawn path or camera out of the scene and frees its buffers, textures and materials. */
-export function removeDrawn(group: Group | null): void {
-  if (group === null) return;
-  group.removeFromParent();
-  disposeTree(group);
 }
