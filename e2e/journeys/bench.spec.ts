@@ -5,7 +5,7 @@ import { expectNoAxeFindings } from "../fixtures/playground.ts";
 test("the GPU's chip opens a bench that measures a step and gives its table away", async ({
   page,
 }, testInfo) => {
-  test.setTimeout(400_000);
+  test.setTimeout(600_000);
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto("./");
   await page.getByRole("button", { name: /Measure this GPU$/ }).click();

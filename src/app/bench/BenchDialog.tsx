@@ -41,11 +41,11 @@ export function BenchDialog({
       className="m-auto max-h-[calc(100dvh-2rem)] w-[44rem] max-w-[calc(100vw-2rem)] overflow-y-auto rounded-md border border-hairline bg-surface-1 p-4 text-base text-text shadow-2xl backdrop:bg-black/40"
     >
       <div className="flex flex-col gap-3">
-        <header>
+        <div>
           <h2 className="font-semibold">Measure this GPU</h2>
           <p className="text-dim">{adapter}</p>
           {isSoftware && state.status !== "measured" && <p className="text-warning">{SOFTWARE_NOTE}</p>}
-        </header>
+        </div>
         {state.status !== "running" && (
           <>
             <div className="flex flex-wrap items-center gap-3">
@@ -87,7 +87,7 @@ export function BenchDialog({
           </div>
         )}
         <Outcome state={state} />
-        <footer className="flex items-center gap-2">
+        <div className="flex items-center gap-2">
           {state.status === "running" ? (
             <Button icon={Square} onClick={stop}>
               Stop
@@ -111,7 +111,7 @@ export function BenchDialog({
           {state.status === "measured" && <TakeAway measured={state.measured} />}
           <span className="grow" />
           <Button onClick={() => dialog.current?.close()}>Close</Button>
-        </footer>
+        </div>
       </div>
     </dialog>
   );
