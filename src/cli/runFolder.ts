@@ -8,8 +8,8 @@ import { parameterSpecs } from "../engine/networks/setup.ts";
 import { weightsFromCheckpoint } from "../engine/networks/weightSources.ts";
 import { ProblemError } from "../engine/problem.ts";
 import { parseRunConfig, type RunConfig } from "../engine/training/config.ts";
+import type { Execution } from "../engine/training/runner.ts";
 import { networkSetupOf } from "../engine/training/setup.ts";
-import type { Execution } from "../engine/training/stepRunner.ts";
 import { Trainer } from "../engine/training/trainer.ts";
 import type { StartingFile } from "./startingFiles.ts";
 

@@ -7,6 +7,8 @@ import { createEngine } from "./engine.ts";
 import { initialWeights, weightsFromCheckpoint } from "./networks/weightSources.ts";
 import { ProblemError } from "./problem.ts";
 import type { Engine, EngineEvent, StepReport } from "./protocol.ts";
+import { EvaluationSession } from "./session/evaluationSession.ts";
+import { Run } from "./session/run.ts";
 import { RunSession } from "./session/runSession.ts";
 import type { RunConfig } from "./training/config.ts";
 import { NUMERICS } from "./training/numerics.ts";
@@ -138,9 +140,15 @@ describe("engine", () => {
 
   test("an inspection is not disturbed by the end of its run", async () => {
     const dataset = await openDataset(files, { width: 64, height: 64, decodeImage: decodeWithSharp });
-    const trainer = new Trainer(dataset, config);
-    const inspected = trainer.inspect({ sequence: 0, frame: 3 });
-    trainer.dispose();
+    const run = new Run({
+      dataset: () => dataset,
+      config,
+      starting: null,
+      evaluations: async () => new EvaluationSession(dataset, () => undefined),
+      emit: () => undefined,
+    });
+    const inspected = run.inspect({ sequence: 0, frame: 3 });
+    await run.end();
     const { depth, sources } = await inspected;
     expect(depth).toHaveLength(64 * 64);
     for (const { optimR } of sources) expect(optimR?.meanError).toBeGreaterThan(0);

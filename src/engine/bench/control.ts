@@ -36,7 +36,10 @@ export async function benchControl(
       map = conv2d(map, filter, { padding: 1, activation: "sigmoid" });
     return tf.mean(map);
   };
-  const program = await Program.of(trace(() => [chain()]));
+  const program = await Program.of(
+    trace(() => [chain()]),
+    { purpose: "The control" },
+  );
   const eagerly = async (): Promise<void> => {
     const result = tf.tidy(chain);
     currentBackend().flush();

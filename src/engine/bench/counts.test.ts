@@ -41,6 +41,29 @@ const budgets = [
 /** Of the library's own operations: changes with what a step computes, not with our kernels. */
 const STOCK_DISPATCHES_OF_NANO = 9_901;
 
+/** Of a replayed look at a frame of nano: with posed neighbours, and without. Recorded anew they take 482 and 196 dispatches,
+ *  338 and 49 uploads; replayed, what nobody sees is not computed. */
+const LOOK_DISPATCHES_OF_NANO = [448, 181];
+
+test("looking at a frame of nano costs one upload, no bind group and no new memory", async () => {
+  const { installStandIn } = await import("./counts.ts");
+  const { benchTrainer } = await import("./run.ts");
+  const device = await installStandIn();
+  const trainer = benchTrainer(nano, "replayed");
+  const looks = [2, 0].map((frame) => () => trainer.inspect({ sequence: 0, frame }));
+  for (const look of looks) await look();
+  const { bufferBytes } = device.counts;
+  const dispatches: number[] = [];
+  for (const look of looks) {
+    device.resetCounts();
+    await look();
+    expect(device.counts).toMatchObject({ uploads: 1, bindGroups: 0, bufferBytes });
+    dispatches.push(device.counts.dispatches);
+  }
+  expect(dispatches).toEqual(LOOK_DISPATCHES_OF_NANO);
+  trainer.dispose();
+}, 180_000);
+
 describe("a training step", () => {
   test.each(budgets)(
     "of $name keeps its budget",

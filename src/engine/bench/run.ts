@@ -4,7 +4,7 @@ import type { WeightSource } from "../networks/weightSources.ts";
 import type { StepReport } from "../protocol.ts";
 import { withStockOperations } from "../stock/stock.ts";
 import type { RunConfig } from "../training/config.ts";
-import type { Execution } from "../training/stepRunner.ts";
+import type { Execution } from "../training/runner.ts";
 import { Trainer } from "../training/trainer.ts";
 
 /** Frames of the bench's sequence: some triplets to choose from. */

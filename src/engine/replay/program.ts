@@ -16,6 +16,17 @@ interface Command {
   readonly workgroups: readonly [number, number, number];
 }
 
+export interface ProgramOptions {
+  /** What needs the memory, to begin the sentence of a refusal with: "A training step". */
+  readonly purpose: string;
+  /** Runs that may be under way at a time; `MOST_UNDER_WAY` unless said otherwise. */
+  readonly mostUnderWay?: number;
+  /** Told while pipelines compile. */
+  readonly onCompiled?: OnCompiled;
+}
+
+export type OnCompiled = (done: number, total: number) => void;
+
 /** What a program is, counted from its trace and plan: exact, whatever the adapter. */
 export interface ProgramCounts {
   /** Of every run. */
@@ -58,7 +69,7 @@ export class Program {
    *  @throws ProblemError `device-memory` if the adapter has not enough; nothing is left allocated then. */
   static async of(
     trace: Trace,
-    onProgress: (done: number, total: number) => void = () => undefined,
+    { purpose, mostUnderWay = MOST_UNDER_WAY, onCompiled = () => undefined }: ProgramOptions,
   ): Promise<Program> {
     const backend = currentBackend();
     const { device } = backend;
@@ -67,9 +78,9 @@ export class Program {
     const pipelines = await compilePipelines(
       device,
       new Set(used.map(({ pipeline }) => pipeline)),
-      onProgress,
+      onCompiled,
     );
-    const memory = await ProgramMemory.allocate(device, trace, plan);
+    const memory = await ProgramMemory.allocate(device, { trace, plan, purpose });
     const commandsOf = (indices: readonly number[]): Command[] =>
       indices.map((index) => commandOf(device, trace.dispatches[index], pipelines, memory));
     const encoder = device.createCommandEncoder({ label: "prologue" });
@@ -80,7 +91,7 @@ export class Program {
     return new Program({
       backend,
       memory,
-      ring: new ReadbackRing(device, memory.outputBytes, MOST_UNDER_WAY),
+      ring: new ReadbackRing(device, memory.outputBytes, mostUnderWay),
       commands: commandsOf(plan.steady),
       costs,
       counts: {
@@ -97,7 +108,7 @@ export class Program {
   }
 
   /** Encodes and submits a run before it returns; the promise gives its output.
-   *  @throws Error if `MOST_UNDER_WAY` runs have not given theirs yet. */
+   *  @throws Error if as many runs as may be under way have not given theirs yet. */
   run(): Promise<Float32Array> {
     const { backend, commands, memory, ring } = this.parts;
     const { device } = backend;

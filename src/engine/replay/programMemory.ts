@@ -30,12 +30,12 @@ export class ProgramMemory {
   }
 
   /** @throws ProblemError `device-memory` if the adapter has not enough; nothing is left allocated then. */
-  static async allocate(device: GPUDevice, trace: Trace, plan: Plan): Promise<ProgramMemory> {
+  static async allocate(device: GPUDevice, { trace, plan, purpose }: MemoryNeed): Promise<ProgramMemory> {
     const { arena, placements } = placeConstants(trace, plan);
     const need = plan.slotBytes.reduce((sum, bytes) => sum + bytes, arena.bytes);
     const largest = Math.max(arena.bytes, ...plan.slotBytes);
     const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
-    if (largest > Math.min(maxStorageBufferBindingSize, maxBufferSize)) throw tooMuch(need, largest);
+    if (largest > Math.min(maxStorageBufferBindingSize, maxBufferSize)) throw tooMuch(purpose, need, largest);
     const made: GPUBuffer[] = [];
     device.pushErrorScope("out-of-memory");
     try {
@@ -47,14 +47,14 @@ export class ProgramMemory {
       const constants = arena.upload(device);
       made.push(constants);
       const error = await device.popErrorScope();
-      if (error !== null) throw tooMuch(need, largest, error);
+      if (error !== null) throw tooMuch(purpose, need, largest, error);
       return new ProgramMemory(trace, plan, { slots, constants, placements });
     } catch (caught) {
       for (const buffer of made) buffer.destroy();
       // A mapped buffer that does not fit throws at once, without an error in the scope.
       if (caught instanceof RangeError) {
         await device.popErrorScope();
-        throw tooMuch(need, largest, caught);
+        throw tooMuch(purpose, need, largest, caught);
       }
       throw caught;
     }
@@ -82,6 +82,13 @@ export class ProgramMemory {
   }
 }
 
+interface MemoryNeed {
+  readonly trace: Trace;
+  readonly plan: Plan;
+  /** Whose need it is, to begin a sentence with. */
+  readonly purpose: string;
+}
+
 interface Allocated {
   readonly slots: readonly GPUBuffer[];
   readonly constants: GPUBuffer;
@@ -100,11 +107,11 @@ function placeConstants(trace: Trace, { prologue, steady }: Plan) {
   return { arena, placements };
 }
 
-function tooMuch(needBytes: number, largestBytes: number, cause?: unknown): ProblemError {
+function tooMuch(purpose: string, needBytes: number, largestBytes: number, cause?: unknown): ProblemError {
   const mebibytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;
   return refusal(
     "device-memory",
-    `A training step needs ${mebibytes(needBytes)} of GPU memory beside the weights, the largest piece ${mebibytes(largestBytes)}, which this adapter did not give.`,
+    `${purpose} needs ${mebibytes(needBytes)} of GPU memory beside the weights, the largest piece ${mebibytes(largestBytes)}, which this adapter did not give.`,
     "Take a smaller batch, resolution or encoder.",
     cause,
   );

@@ -35,6 +35,8 @@ export class Run {
   readonly session: RunSession;
   private readonly trainer: Trainer;
   private readonly origin: RunOrigin;
+  /** Under way. */
+  private readonly inspections = new Set<Promise<unknown>>();
   /** Stops the surveys that were asked for so far. */
   private surveys = new AbortController();
 
@@ -58,9 +60,13 @@ export class Run {
 
   /** What the networks make of a frame. */
   async inspect(frame: FrameId): Promise<Omit<FrameInspection, "frame" | "picture" | "groundTruthMetres">> {
-    // The step in flight was submitted before the inspection: its weights are the ones that are seen.
-    const step = this.trainer.stepsBegun;
-    return { step, depthFrom: "run", ...(await this.trainer.inspect(frame)) };
+    const inspection = this.trainer.inspect(frame);
+    this.inspections.add(inspection);
+    try {
+      return { depthFrom: "run", ...(await inspection) };
+    } finally {
+      this.inspections.delete(inspection);
+    }
   }
 
   /** Depth of a picture, and the step whose weights predict it. */
@@ -108,6 +114,8 @@ export class Run {
   async end(): Promise<void> {
     this.cancelSurveys();
     (await this.origin.evaluations()).cancel();
+    this.session.pause();
+    await Promise.allSettled(this.inspections);
     await this.session.end();
   }
 

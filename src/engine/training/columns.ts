@@ -1,10 +1,9 @@
-import { photometricError } from "../losses/photometric.ts";
+import { type PhotometricChoice, photometricError } from "../losses/photometric.ts";
 import { optimT } from "../reconstruction/optimT.ts";
 import { translationScale } from "../reconstruction/rigidTransform.ts";
 import { finestScale } from "../reconstruction/scales.ts";
 import type { Tensor2D, Tensor3D, Tensor4D } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
-import { photometricChoiceOf } from "./setup.ts";
 import type { SourceReconstruction } from "./sourceReconstruction.ts";
 import type { Batch, BatchSource } from "./trainingSet.ts";
 
@@ -28,6 +27,8 @@ export type ColumnsOfSource = {
 
 export interface ColumnInput {
   readonly config: RunConfig;
+  /** How the errors are measured. */
+  readonly choice: PhotometricChoice;
   readonly batch: Batch;
   readonly source: BatchSource;
   /** What the run makes of the source, at any number of scales. */
@@ -38,9 +39,10 @@ export interface ColumnInput {
 
 /** The columns that a config has, of one source: unwarped, by the coarse pose alone, after Optim t, after Optim R. The
  *  finest scale throughout: it is the prediction. */
-export function columnsOf({ config, batch, source, result, finestDepth }: ColumnInput): ColumnsOfSource {
+export function columnsOf(input: ColumnInput): ColumnsOfSource {
+  const { config, choice, batch, source, result, finestDepth } = input;
   const { poses, numerics } = config;
-  const errorOf = photometricError(photometricChoiceOf(config));
+  const errorOf = photometricError(choice);
   const column = (reconstruction: Tensor4D, sourceFromTarget?: Tensor3D): ColumnMaps => ({
     reconstruction,
     error: errorOf(batch.target, reconstruction),

@@ -4,13 +4,18 @@ import type { ParameterStore } from "../networks/params.ts";
 import type { FrameId } from "../protocol.ts";
 import { disparityToDepth } from "../reconstruction/projection.ts";
 import { finestScale } from "../reconstruction/scales.ts";
-import { tf } from "../tensor/tf.ts";
+import { ControlBuffer } from "../replay/controlBuffer.ts";
+import type { Tensor } from "../tensor/tf.ts";
+import { batchLayout, batchTensors, setBatch } from "./batchInputs.ts";
 import { columnsOf, refinementOf } from "./columns.ts";
 import type { RunConfig } from "./config.ts";
 import { forward, SCALES } from "./forward.ts";
-import { depthNetOptionsOf, depthRangeOf } from "./setup.ts";
-import { type Batch, disposeBatch, type TrainingSet, type TrainingTriplet } from "./trainingSet.ts";
-import { type FrameViews, floats, readTriplet, type TripletMaps } from "./views.ts";
+import { FrameProgram } from "./frameProgram.ts";
+import { type Packed, pack } from "./packed.ts";
+import type { Execution } from "./runner.ts";
+import { depthNetOptionsOf, depthRangeOf, photometricChoiceOf } from "./setup.ts";
+import type { BatchTensors, TrainingSet } from "./trainingSet.ts";
+import { depthViews, type FrameViews, partsOf, tripletViews } from "./views.ts";
 
 export interface InspectionContext {
   readonly parameters: ParameterStore;
@@ -18,65 +23,111 @@ export interface InspectionContext {
   readonly set: TrainingSet;
 }
 
-/** Depth of a frame, and of a frame with posed neighbours its reconstructions with their errors, the auto-mask and
- *  algorithm 1's choice (batch norms on their running statistics, clean pictures). */
-export function inspectFrame(context: InspectionContext, frame: FrameId): Promise<FrameViews> {
-  const triplet = context.set.tripletOf(frame);
-  return triplet === undefined ? inspectDepth(context, frame) : inspectTriplet(context, triplet);
+/** A run, as it is when it is asked. */
+export interface InspectedRun extends InspectionContext {
+  /** Steps that were submitted. */
+  readonly step: number;
 }
 
-async function inspectDepth({ config, parameters, set }: InspectionContext, frame: FrameId) {
-  const depth = tf.tidy(() => {
-    const [finest] = depthNet(parameters, set.pictures([frame]), depthNetOptionsOf(config), evaluateMode);
-    return disparityToDepth(finest, depthRangeOf(config));
+/** Looks at frames through a run's networks, with batch norms on their running statistics and clean pictures: two programs
+ *  beside the training step, one for frames with posed neighbours and one for the others. */
+export class Inspector {
+  private readonly run: () => InspectedRun;
+  private readonly control = new ControlBuffer<string>({
+    ...batchLayout(1),
+    alpha: { dtype: "float32", shape: [] },
   });
-  try {
-    return { depth: await floats(depth), sources: [], trainingMask: null, memory: null };
-  } finally {
-    depth.dispose();
+  private readonly inspect: FrameProgram;
+  private readonly predict: FrameProgram;
+
+  constructor(run: () => InspectedRun, execution: Execution) {
+    this.run = run;
+    const { parameters, set } = run();
+    const inputs = { batch: batchTensors(this.control), alpha: this.control.tensors.alpha };
+    this.inspect = new FrameProgram(
+      (config) => recordTriplet({ parameters, config, set }, inputs),
+      execution,
+    );
+    this.predict = new FrameProgram((config) => recordDepth({ parameters, config, set }, inputs), execution);
+  }
+
+  /** Depth of a frame, and of a frame with posed neighbours its reconstructions with their errors, the auto-mask and
+   *  algorithm 1's choice: all of one state of the networks.
+   *  @throws ProblemError `device-memory` if the adapter has not enough. */
+  async views(frame: FrameId): Promise<FrameViews> {
+    const { config, set } = this.run();
+    const triplet = set.tripletOf(frame);
+    let step = 0;
+    const submitting = (setInputs: () => void) => () => {
+      // Steps submitted before it come first on the GPU: their weights are the ones that are seen.
+      step = this.run().step;
+      setInputs();
+      this.control.upload();
+    };
+    if (triplet === undefined) {
+      const setFrame = () => this.control.set("target.pictures", set.indicesOf([frame]));
+      const seen = await this.predict.look(config, submitting(setFrame));
+      return { step, ...depthViews(seen) };
+    }
+    const setTriplet = () => {
+      setBatch(this.control, set.numbersOf([triplet]));
+      this.control.set("alpha", [config.losses.alpha]);
+    };
+    const seen = await this.inspect.look(config, submitting(setTriplet));
+    return { step, ...tripletViews(seen, triplet, set) };
+  }
+
+  /** Call when no look is under way. */
+  dispose(): void {
+    this.inspect.dispose();
+    this.predict.dispose();
+    this.control.dispose();
   }
 }
 
-async function inspectTriplet(context: InspectionContext, triplet: TrainingTriplet): Promise<FrameViews> {
-  const batch = context.set.batch([triplet]);
-  const maps = tf.tidy(() => tripletMaps(context, batch));
-  try {
-    // All is recorded before the first await: the views are of one state of the networks, which may step or be
-    // disposed of while they are read back.
-    return await readTriplet(maps, triplet);
-  } finally {
-    tf.dispose(maps);
-    disposeBatch(batch);
-  }
+interface FrameInputs {
+  readonly batch: BatchTensors;
+  /** Scalar: α of the errors that are shown. */
+  readonly alpha: Tensor;
+}
+
+function recordDepth({ parameters, config, set }: InspectionContext, { batch }: FrameInputs): Packed {
+  return pack(() => {
+    const picture = set.pictures(batch.target.pictures);
+    const [finest] = depthNet(parameters, picture, depthNetOptionsOf(config), evaluateMode);
+    return { depth: disparityToDepth(finest, depthRangeOf(config)) };
+  });
 }
 
 /** The training step's own forward pass, on clean pictures. */
-function tripletMaps({ config, parameters }: InspectionContext, batch: Batch): TripletMaps {
-  const { depths, reconstructions, errorR, best } = forward({
-    parameters,
-    config,
-    batch,
-    seen: { target: batch.target, sources: batch.sources.map(({ picture }) => picture) },
-    mode: evaluateMode,
-    mu: 0,
-    memory: null,
-    step: 0,
+function recordTriplet({ parameters, config, set }: InspectionContext, inputs: FrameInputs): Packed {
+  return pack(() => {
+    const batch = set.batchOf(inputs.batch);
+    const { depths, reconstructions, errorR, best } = forward({
+      parameters,
+      config,
+      batch,
+      seen: { target: batch.target, sources: batch.sources.map(({ picture }) => picture) },
+      mode: evaluateMode,
+      mu: 0,
+      weights: { ...config.losses, alpha: inputs.alpha },
+      memory: null,
+      step: 0,
+    });
+    const finestDepth = finestScale(depths, SCALES);
+    const choice = { ...photometricChoiceOf(config), alpha: inputs.alpha };
+    return partsOf({
+      depth: finestDepth,
+      mask: finestScale(errorR.trainingMask, SCALES),
+      sources: batch.sources.map((source, i) => ({
+        ...columnsOf({ config, choice, batch, source, result: reconstructions[i], finestDepth }),
+        ...refinementOf(reconstructions[i], config),
+      })),
+      memory: best && {
+        depth: disparityToDepth(best.disparity, depthRangeOf(config)),
+        error: best.error,
+        scale: best.scale,
+      },
+    });
   });
-  const finestDepth = finestScale(depths, SCALES);
-  return {
-    depth: finestDepth,
-    mask: finestScale(errorR.trainingMask, SCALES),
-    sources: batch.sources.map((source, i) => ({
-      ...columnsOf({ config, batch, source, result: reconstructions[i], finestDepth }),
-      ...refinementOf(reconstructions[i], config),
-    })),
-    memory:
-      best === null
-        ? undefined
-        : {
-            depth: disparityToDepth(best.disparity, depthRangeOf(config)),
-            error: best.error,
-            scale: best.scale,
-          },
-  };
 }

@@ -7,7 +7,7 @@ import { currentBackend } from "../tensor/backend.ts";
 import type { RunConfig } from "./config.ts";
 import { memoryReport } from "./memory.ts";
 import { PRESETS } from "./presets.ts";
-import type { Execution } from "./stepRunner.ts";
+import type { Execution } from "./runner.ts";
 import { Trainer } from "./trainer.ts";
 
 /** Steps of the long comparison; 200 where there is time. */

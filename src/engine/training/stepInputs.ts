@@ -1,12 +1,13 @@
 import { COEFFICIENTS, type CoefficientTable, RATE_GROUPS } from "../kernels/adamW/chooseCoefficients.ts";
 import { ControlBuffer, type InputSpec } from "../replay/controlBuffer.ts";
 import { MOST_UNDER_WAY } from "../replay/program.ts";
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from "../tensor/tf.ts";
+import type { Tensor, Tensor2D } from "../tensor/tf.ts";
 import { colourFactorSets, colourSets } from "./augmentation.ts";
+import { batchLayout, batchTensors, setBatch } from "./batchInputs.ts";
 import type { RunConfig } from "./config.ts";
 import type { AdamW } from "./optimiser.ts";
 import type { SchedulePosition } from "./schedule.ts";
-import type { BatchNumbers, BatchTensors, PictureTensors, SourceTensors } from "./trainingSet.ts";
+import type { BatchNumbers, BatchTensors } from "./trainingSet.ts";
 
 /** Everything that differs between the steps of a run, in one buffer on the GPU: eager and replayed steps read it alike. */
 export class StepInputs {
@@ -25,15 +26,7 @@ export class StepInputs {
   constructor(config: RunConfig) {
     this.control = new ControlBuffer(layoutOf(config));
     const input = <T extends Tensor>(name: string): T => this.control.tensors[name] as T;
-    const picture = (place: Place): PictureTensors => ({
-      pictures: input<Tensor1D>(`${place}.pictures`),
-      intrinsics: input<Tensor2D>(`${place}.intrinsics`),
-    });
-    const source = (place: Place): SourceTensors => ({
-      ...picture(place),
-      coarseSourceFromTarget: input<Tensor3D>(`${place}.coarseSourceFromTarget`),
-    });
-    this.batch = { target: picture("target"), sources: [source("earlier"), source("later")] };
+    this.batch = batchTensors(this.control);
     this.factorSets = Array.from({ length: colourSets(config) }, (_, i) => input<Tensor2D>(`colours.${i}`));
     this.step = input("step");
     this.isFirstVisit = input("isFirstVisit");
@@ -54,13 +47,7 @@ export class StepInputs {
   /** Writes the inputs of a step to the GPU, after all that was recorded before. */
   write({ config, step, position, batch, optimiser }: StepFacts): void {
     const { control } = this;
-    const places = { target: batch.target, earlier: batch.sources[0], later: batch.sources[1] };
-    for (const [place, { pictures, intrinsics }] of Object.entries(places)) {
-      control.set(`${place}.pictures`, pictures);
-      control.set(`${place}.intrinsics`, intrinsics);
-    }
-    control.set("earlier.coarseSourceFromTarget", batch.sources[0].coarseSourceFromTarget);
-    control.set("later.coarseSourceFromTarget", batch.sources[1].coarseSourceFromTarget);
+    setBatch(control, batch);
     colourFactorSets(config, position.batchIndex).forEach((rows, i) => {
       control.set(`colours.${i}`, rows);
     });
@@ -90,22 +77,13 @@ export interface StepFacts {
   readonly optimiser: AdamW;
 }
 
-type Place = "target" | "earlier" | "later";
-
 function layoutOf(config: RunConfig): Record<string, InputSpec> {
   const { batch } = config.optimiser;
   const floats = (...shape: number[]): InputSpec => ({ dtype: "float32", shape });
   const integers = (...shape: number[]): InputSpec => ({ dtype: "int32", shape });
   const colours = Array.from({ length: colourSets(config) }, (_, i) => [`colours.${i}`, floats(batch, 8)]);
   return {
-    "target.pictures": integers(batch),
-    "earlier.pictures": integers(batch),
-    "later.pictures": integers(batch),
-    "target.intrinsics": floats(batch, 4),
-    "earlier.intrinsics": floats(batch, 4),
-    "later.intrinsics": floats(batch, 4),
-    "earlier.coarseSourceFromTarget": floats(batch, 3, 4),
-    "later.coarseSourceFromTarget": floats(batch, 3, 4),
+    ...batchLayout(batch),
     ...Object.fromEntries(colours),
     step: integers(1),
     isFirstVisit: floats(),

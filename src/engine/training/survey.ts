@@ -9,7 +9,7 @@ import { type Tensor, type Tensor2D, tf } from "../tensor/tf.ts";
 import { type ColumnsOfSource, columnsOf, refinementOf } from "./columns.ts";
 import { isPerturbed, type RunConfig } from "./config.ts";
 import type { InspectionContext } from "./inspect.ts";
-import { depthNetOptionsOf, depthRangeOf } from "./setup.ts";
+import { depthNetOptionsOf, depthRangeOf, photometricChoiceOf } from "./setup.ts";
 import { sourceInputOf, sourceReconstruction } from "./sourceReconstruction.ts";
 import { COLUMNS } from "./surveyReport.ts";
 import { type Batch, disposeBatch, type TrainingSource, type TrainingTriplet } from "./trainingSet.ts";
@@ -69,9 +69,10 @@ function recordBatch(
       sourceInputOf(batch, source, { seenSource: source.picture, seenTarget: batch.target }, context),
     ),
   );
+  const choice = photometricChoiceOf(config);
   const ofSources = batch.sources.map((source, i) => {
     const result = results[i];
-    const columns = columnsOf({ config, batch, source, result, finestDepth });
+    const columns = columnsOf({ config, choice, batch, source, result, finestDepth });
     const { scale, residualTranslation, axisAngle } = refinementOf(result, config);
     return present({
       ...columnMeasures(columns),

@@ -6,27 +6,21 @@ import { parameterSpecs } from "../networks/setup.ts";
 import { initialWeights, type WeightSource } from "../networks/weightSources.ts";
 import { refusal } from "../problem.ts";
 import type { FrameId, PairMeasure, RelativePose, RunInfo, StepReport } from "../protocol.ts";
+import type { OnCompiled } from "../replay/program.ts";
 import { currentBackend } from "../tensor/backend.ts";
 import { parseRunConfig, type RunConfig } from "./config.ts";
-import { type InspectionContext, inspectFrame } from "./inspect.ts";
+import { type InspectionContext, Inspector } from "./inspect.ts";
 import { KeptMemory } from "./keptMemory.ts";
 import { AdamW } from "./optimiser.ts";
 import { type DepthPredictor, predictorOf } from "./predict.ts";
-import type { StepState } from "./recordStep.ts";
+import { recordStep, type StepState } from "./recordStep.ts";
+import { type Execution, graphKey, type Preparation, type Runner, runnerOf } from "./runner.ts";
 import { batchesPerEpoch, tripletsOfBatch } from "./sampler.ts";
 import { positionOfStep } from "./schedule.ts";
 import { networkSetupOf } from "./setup.ts";
 import { nameOfFlag } from "./step.ts";
 import { StepInputs } from "./stepInputs.ts";
 import { type StepNumbers, unpackStep } from "./stepOutcome.ts";
-import {
-  type Execution,
-  graphKey,
-  type OnCompiled,
-  type Preparation,
-  type StepRunner,
-  stepRunner,
-} from "./stepRunner.ts";
 import { type SurveyOptions, surveyPairs } from "./survey.ts";
 import { TrainingSet } from "./trainingSet.ts";
 import type { FrameViews } from "./views.ts";
@@ -48,7 +42,8 @@ export class Trainer {
   /** e_best and d_best of the sample being visited; null without self-distillation. */
   private readonly memory: KeptMemory | null;
   private readonly execution: Execution;
-  private runner: StepRunner | null = null;
+  private readonly inspector: Inspector;
+  private runner: Runner | null = null;
   private readonly underWay = new Set<Promise<unknown>>();
 
   /** Fresh weights from the config's seed unless `weights` says otherwise.
@@ -70,6 +65,7 @@ export class Trainer {
     this.inputs = new StepInputs(config);
     this.memory = config.selfDistillation.enabled ? new KeptMemory(config) : null;
     this.execution = execution;
+    this.inspector = new Inspector(() => ({ ...this.subject, step: this.begun }), execution);
   }
 
   get config(): RunConfig {
@@ -135,7 +131,9 @@ export class Trainer {
       // First, so that the memory of both is never needed at once.
       this.runner?.dispose();
       this.runner = null;
-      this.runner = await stepRunner({ ...this.state, config: this.current }, this.execution, onCompiled);
+      const state: StepState = { ...this.state, config: this.current };
+      const work = { graph: graphKey(this.current), record: () => recordStep(state) };
+      this.runner = await runnerOf(work, this.execution, { purpose: "A training step", onCompiled });
     }
     return this.runner.preparation;
   }
@@ -153,9 +151,10 @@ export class Trainer {
     }
   }
 
-  /** Everything the page shows of a frame, with the networks as they are now. */
+  /** Everything the page shows of a frame, with the networks as they are when it is submitted: by the first look after
+   *  a program for it is traced and compiled, by later ones in turn. */
   inspect(frame: FrameId): Promise<FrameViews> {
-    return inspectFrame(this.subject, frame);
+    return this.inspector.views(frame);
   }
 
   /** Measures every pair. Call between steps, so that the networks stand still. */
@@ -182,10 +181,11 @@ export class Trainer {
     this.begun = steps;
   }
 
-  /** Call when no step is under way. */
+  /** Call when no step and no inspection is under way. */
   dispose(): void {
     this.runner?.dispose();
     this.runner = null;
+    this.inspector.dispose();
     this.memory?.dispose();
     this.inputs.dispose();
     this.optimiser.dispose();

@@ -88,7 +88,7 @@ export interface BatchSource {
 const PRINCIPAL_POINT_SHIFT = { pixelCentre: 0, scaled: 0.5 } as const;
 
 /** Of the two sources of a triplet, in temporal order. */
-const SOURCE_OFFSETS = [-1, 1] as const;
+export const SOURCE_OFFSETS = [-1, 1] as const;
 
 /** What of a run's config decides its triplets. */
 export type TrainingSetChoice = Pick<RunConfig, "stride" | "numerics" | "evaluation" | "poses">;
@@ -138,13 +138,18 @@ export class TrainingSet {
     );
   }
 
-  hasPicture(frame: FrameId): boolean {
-    return this.pictureOfFrame.has(key(frame));
+  /** Clean pictures, [N,H,W,3] in 0..1, of int32 [N] in the atlas. */
+  pictures(indices: Tensor1D): Tensor4D {
+    return readFrames(this.atlas, indices);
   }
 
-  /** Clean pictures of some frames, [N,H,W,3] in 0..1. @throws if one has no picture. */
-  pictures(frames: readonly FrameId[]): Tensor4D {
-    return readFrames(this.atlas, this.picturesOf(frames));
+  /** Where in the atlas the pictures of some frames are. @throws Error if one has none. */
+  indicesOf(frames: readonly FrameId[]): number[] {
+    return frames.map((frame) => {
+      const index = this.pictureOfFrame.get(key(frame));
+      if (index === undefined) throw new Error(`Frame ${key(frame)} has no picture.`);
+      return index;
+    });
   }
 
   /** What picks the batch of these triplets. */
@@ -152,14 +157,14 @@ export class TrainingSet {
     const sourceNumbers = (i: 0 | 1): SourceNumbers => {
       const sources = triplets.map((triplet) => triplet.sources[i]);
       return {
-        pictures: this.picturesOf(sources.map(({ frame }) => frame)),
+        pictures: this.indicesOf(sources.map(({ frame }) => frame)),
         intrinsics: sources.flatMap(({ intrinsics }) => intrinsicsRow(intrinsics)),
         coarseSourceFromTarget: sources.flatMap((source) => toRows(source.coarseSourceFromTarget)),
       };
     };
     return {
       target: {
-        pictures: this.picturesOf(triplets.map(({ target }) => target)),
+        pictures: this.indicesOf(triplets.map(({ target }) => target)),
         intrinsics: triplets.flatMap(({ targetIntrinsics }) => intrinsicsRow(targetIntrinsics)),
       },
       sources: [sourceNumbers(0), sourceNumbers(1)],
@@ -203,14 +208,6 @@ export class TrainingSet {
 
   dispose(): void {
     this.atlas.dispose();
-  }
-
-  private picturesOf(frames: readonly FrameId[]): number[] {
-    return frames.map((frame) => {
-      const index = this.pictureOfFrame.get(key(frame));
-      if (index === undefined) throw new Error(`Frame ${key(frame)} has no picture.`);
-      return index;
-    });
   }
 }
 
