@@ -112,7 +112,7 @@ export function createEngine(platform: EnginePlatform): Engine {
 
   async function depthOf({ frame }: EngineRequests["depthOf"]["params"]): Promise<FrameDepth> {
     const picture = requiredPicture(frame);
-    if (place.run !== null) return { frame, picture, ...(await place.run.depthOf(picture)) };
+    if (place.run !== null) return { frame, picture, ...(await place.run.depthOf(frame)) };
     if (weights?.canPredict !== true) {
       throw refusal(
         "depth-no-network",

@@ -8,10 +8,8 @@ import type {
   FrameInspection,
   PairSurvey,
   RelativePose,
-  RgbaPicture,
 } from "../protocol.ts";
 import type { RunConfig } from "../training/config.ts";
-import { predictDepth } from "../training/predict.ts";
 import { Trainer } from "../training/trainer.ts";
 import type { EvaluationSession, EvaluationSubject } from "./evaluationSession.ts";
 import { RunSession } from "./runSession.ts";
@@ -35,8 +33,8 @@ export class Run {
   readonly session: RunSession;
   private readonly trainer: Trainer;
   private readonly origin: RunOrigin;
-  /** Under way. */
-  private readonly inspections = new Set<Promise<unknown>>();
+  /** At frames, under way. */
+  private readonly looks = new Set<Promise<unknown>>();
   /** Stops the surveys that were asked for so far. */
   private surveys = new AbortController();
 
@@ -60,19 +58,12 @@ export class Run {
 
   /** What the networks make of a frame. */
   async inspect(frame: FrameId): Promise<Omit<FrameInspection, "frame" | "picture" | "groundTruthMetres">> {
-    const inspection = this.trainer.inspect(frame);
-    this.inspections.add(inspection);
-    try {
-      return { depthFrom: "run", ...(await inspection) };
-    } finally {
-      this.inspections.delete(inspection);
-    }
+    return { depthFrom: "run", ...(await this.looking(this.trainer.inspect(frame))) };
   }
 
-  /** Depth of a picture, and the step whose weights predict it. */
-  async depthOf(picture: RgbaPicture): Promise<Pick<FrameDepth, "step" | "depth">> {
-    const step = this.trainer.stepsBegun;
-    return { step, depth: await predictDepth(this.trainer.predictor, picture) };
+  /** Depth of a frame, and the step whose weights predict it. */
+  depthOf(frame: FrameId): Promise<Pick<FrameDepth, "step" | "depth">> {
+    return this.looking(this.trainer.depthOf(frame));
   }
 
   /** What the networks are given of every pair. */
@@ -115,8 +106,18 @@ export class Run {
     this.cancelSurveys();
     (await this.origin.evaluations()).cancel();
     this.session.pause();
-    await Promise.allSettled(this.inspections);
+    await Promise.allSettled(this.looks);
     await this.session.end();
+  }
+
+  /** The end of the run waits for it. */
+  private async looking<T>(look: Promise<T>): Promise<T> {
+    this.looks.add(look);
+    try {
+      return await look;
+    } finally {
+      this.looks.delete(look);
+    }
   }
 
   private async evaluateHeldOut() {

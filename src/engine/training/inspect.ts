@@ -15,7 +15,7 @@ import { type Packed, pack } from "./packed.ts";
 import type { Execution } from "./runner.ts";
 import { depthNetOptionsOf, depthRangeOf, photometricChoiceOf } from "./setup.ts";
 import type { BatchTensors, TrainingSet } from "./trainingSet.ts";
-import { depthViews, type FrameViews, partsOf, tripletViews } from "./views.ts";
+import { depthViews, type FrameDepthView, type FrameViews, partsOf, tripletViews } from "./views.ts";
 
 export interface InspectionContext {
   readonly parameters: ParameterStore;
@@ -57,24 +57,22 @@ export class Inspector {
   async views(frame: FrameId): Promise<FrameViews> {
     const { config, set } = this.run();
     const triplet = set.tripletOf(frame);
-    let step = 0;
-    const submitting = (setInputs: () => void) => () => {
-      // Steps submitted before it come first on the GPU: their weights are the ones that are seen.
-      step = this.run().step;
-      setInputs();
-      this.control.upload();
-    };
-    if (triplet === undefined) {
-      const setFrame = () => this.control.set("target.pictures", set.indicesOf([frame]));
-      const seen = await this.predict.look(config, submitting(setFrame));
-      return { step, ...depthViews(seen) };
-    }
-    const setTriplet = () => {
+    if (triplet === undefined) return depthViews(await this.depth(frame));
+    const { seen, step } = await this.look(this.inspect, () => {
       setBatch(this.control, set.numbersOf([triplet]));
       this.control.set("alpha", [config.losses.alpha]);
-    };
-    const seen = await this.inspect.look(config, submitting(setTriplet));
+    });
     return { step, ...tripletViews(seen, triplet, set) };
+  }
+
+  /** Depth of a frame with a picture, normalised units, and how many steps have made it.
+   *  @throws ProblemError `device-memory` if the adapter has not enough. */
+  async depth(frame: FrameId): Promise<FrameDepthView> {
+    const { set } = this.run();
+    const { seen, step } = await this.look(this.predict, () =>
+      this.control.set("target.pictures", set.indicesOf([frame])),
+    );
+    return { step, depth: seen.floats("depth") };
   }
 
   /** Call when no look is under way. */
@@ -82,6 +80,17 @@ export class Inspector {
     this.inspect.dispose();
     this.predict.dispose();
     this.control.dispose();
+  }
+
+  private async look(program: FrameProgram, setInputs: () => void) {
+    let step = 0;
+    const seen = await program.look(this.run().config, () => {
+      // Steps submitted before it come first on the GPU: their weights are the ones that are seen.
+      step = this.run().step;
+      setInputs();
+      this.control.upload();
+    });
+    return { seen, step };
   }
 }
 

@@ -23,7 +23,7 @@ import { StepInputs } from "./stepInputs.ts";
 import { type StepNumbers, unpackStep } from "./stepOutcome.ts";
 import { type SurveyOptions, surveyPairs } from "./survey.ts";
 import { TrainingSet } from "./trainingSet.ts";
-import type { FrameViews } from "./views.ts";
+import type { FrameDepthView, FrameViews } from "./views.ts";
 
 /** Trains the method on a dataset, step by step (algorithm 1). Everything lives on the GPU; one small read-back a step.
  *  Owns its tensors until `dispose`. */
@@ -157,6 +157,11 @@ export class Trainer {
     return this.inspector.views(frame);
   }
 
+  /** A frame's depth alone, as `inspect` would show it. */
+  depthOf(frame: FrameId): Promise<FrameDepthView> {
+    return this.inspector.depth(frame);
+  }
+
   /** Measures every pair. Call between steps, so that the networks stand still. */
   survey(options: SurveyOptions): Promise<PairMeasure[]> {
     return surveyPairs(this.subject, options);
@@ -181,7 +186,7 @@ export class Trainer {
     this.begun = steps;
   }
 
-  /** Call when no step and no inspection is under way. */
+  /** Call when no step, inspection or prediction is under way. */
   dispose(): void {
     this.runner?.dispose();
     this.runner = null;

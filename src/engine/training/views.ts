@@ -1,5 +1,12 @@
 import { toRows } from "../geometry/pose.ts";
-import type { Column, FrameInspection, ReconstructionView, RgbaPicture, SourceView } from "../protocol.ts";
+import type {
+  Column,
+  FrameDepth,
+  FrameInspection,
+  ReconstructionView,
+  RgbaPicture,
+  SourceView,
+} from "../protocol.ts";
 import type { Tensor, Tensor4D } from "../tensor/tf.ts";
 import type { ColumnsOfSource, Refinement } from "./columns.ts";
 import type { Unpacked } from "./packed.ts";
@@ -8,6 +15,9 @@ import { SOURCE_OFFSETS, type TrainingSource, type TrainingTriplet } from "./tra
 
 /** The part of an inspection that the networks make. */
 export type FrameViews = Pick<FrameInspection, "step" | "depth" | "sources" | "trainingMask" | "memory">;
+
+/** The depth alone. */
+export type FrameDepthView = Pick<FrameDepth, "step" | "depth">;
 
 /** What is shown of a triplet, on the GPU; a batch of one throughout. */
 export interface TripletMaps {
@@ -60,8 +70,8 @@ export function partsOf({ depth, mask, sources, memory }: TripletMaps): Record<s
 }
 
 /** Of a frame without posed neighbours. */
-export function depthViews(seen: Unpacked): Omit<FrameViews, "step"> {
-  return { depth: seen.floats("depth"), sources: [], trainingMask: null, memory: null };
+export function depthViews(seen: FrameDepthView): FrameViews {
+  return { ...seen, sources: [], trainingMask: null, memory: null };
 }
 
 export function tripletViews(
