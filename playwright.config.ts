@@ -15,6 +15,9 @@ const SOFTWARE_GPU = [
 /** GASMONO_E2E_HARDWARE=1 runs the journeys on the machine's own GPU instead. */
 const isHardwareRun = process.env.GASMONO_E2E_HARDWARE === "1";
 
+/** GASMONO_MEASURE=1 runs what prints figures instead of the journeys: on a machine at rest, they are no tests. */
+const isMeasuring = process.env.GASMONO_MEASURE === "1";
+
 const browser = await findBrowser();
 if (browser === null) {
   throw new Error("No Chrome or Chromium found. `npm test` fetches one; GASMONO_BROWSER names one.");
@@ -22,7 +25,7 @@ if (browser === null) {
 
 export default defineConfig({
   testDir: "e2e",
-  testMatch: "**/*.spec.ts",
+  testMatch: isMeasuring ? "**/*.measure.ts" : "**/*.spec.ts",
   outputDir: "test-results/e2e",
   // A software GPU already uses every core.
   workers: 1,
