@@ -16,17 +16,17 @@ test("a link brings settings, seed, frame and view; what it cannot have is told;
   context,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await openSample(page, "#preset=quick&seed=7&losses.beta=0.5&losses.mu=99&frame=0:5&compare=side");
+  await openSample(page, "#preset=quick&seed=7&losses.beta=0.5&losses.mu=99&frame=0:9&compare=side");
   await expect(page.getByRole("spinbutton", { name: "Seed", exact: true })).toHaveValue("7");
   await expect(slider(page, "β")).toHaveValue("0.5");
-  await expect(region(page, "Depth")).toContainText("frame_0006");
+  await expect(region(page, "Depth")).toContainText("frame_0010");
   await expect(button(page, "side by side")).toHaveAttribute("aria-pressed", "true");
   await expect(region(page, "Problems")).toContainText("Expected <=10 but received 99");
 
   await toggle(page, "Auto-mask").click();
   await expect.poll(() => hash(page)).toContain("losses.autoMask=off");
   await page.keyboard.press("ArrowRight");
-  await expect.poll(() => hash(page)).not.toContain("frame=0:5");
+  await expect.poll(() => hash(page)).not.toContain("frame=0:9");
   const frame = /frame=0:\d+/.exec(hash(page))?.[0] ?? "none";
   const picture = /frame_\d{4}/.exec((await region(page, "Depth").textContent()) ?? "")?.[0] ?? "none";
   await page.keyboard.press("y");
