@@ -67,7 +67,7 @@ test("of the recorded run's frames those that were kept whole are marked, and th
   await page.goto("./");
   await expect(options(page)).toHaveCount(72);
   await expect.poll(() => recorded(page).count()).toBeGreaterThanOrEqual(12);
-  const selected = page.getByRole("option", { selected: true });
+  const selected = page.getByRole("listbox", { name: "Frames" }).getByRole("option", { selected: true });
   await page.getByRole("listbox", { name: "Frames" }).focus();
   await page.keyboard.press("Home");
   const first = await selected.getAttribute("aria-label");

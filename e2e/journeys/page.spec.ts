@@ -64,7 +64,9 @@ test("the filmstrip follows the arrow keys, and the depth caption follows the fi
   await page.getByRole("listbox", { name: "Frames" }).focus();
   await page.keyboard.press("ArrowRight");
   await expect(depth).toContainText("frame_0003");
-  await expect(page.getByRole("option", { selected: true })).toHaveAccessibleName(/^2, /);
+  await expect(
+    page.getByRole("listbox", { name: "Frames" }).getByRole("option", { selected: true }),
+  ).toHaveAccessibleName(/^2, /);
 });
 
 test("coarse poses take Optim t with them, and the last source of poses stays on", async ({ page }) => {
