@@ -18,6 +18,8 @@ import { checkTypes } from "./types.mjs";
 /** @typedef {{ name: string, ok: boolean, counts: Counts | null, seconds: number, note: string }} Stage */
 
 const PARTS = ["unit", "gpu", "e2e"];
+/** Every journey of a machine that computes and draws in software, with time to spare. */
+const MOST_JOURNEY_MINUTES = 45;
 const REPORTS = join(projectRoot, "test-results", "reports");
 const node = process.execPath;
 
@@ -108,6 +110,7 @@ async function playwright() {
     [node, "node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"],
     {
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+      minutes: MOST_JOURNEY_MINUTES,
     },
   );
   return outcome(exitCode, report, playwrightCounts);
