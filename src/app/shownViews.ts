@@ -1,13 +1,7 @@
 import { colourise } from "../viz/colourise.ts";
 import type { ColourMapName, SequentialMapName } from "../viz/colourMaps.ts";
 import { COLUMNS } from "../viz/columns.ts";
-import {
-  depthRange,
-  sharedDepthRange,
-  sharedErrorRange,
-  signedRange,
-  type ValueRange,
-} from "../viz/range.ts";
+import { depthRange, sharedErrorRange, signedRange, type ValueRange } from "../viz/range.ts";
 import { colouriseNormals, normalsFromDepth, textureStrength } from "../viz/surface.ts";
 import { compareDepth, medianRatio } from "./evaluationFigure.ts";
 import type { Pixels } from "./pictures/pixels.ts";
@@ -240,12 +234,9 @@ function truthError({ inspection: { depth, groundTruthMetres } }: Sight): Float3
 /** The automatic scale of a view's values. Errors share theirs over all stages, so that one colour means one error. */
 export function automaticRange(scale: ScaleName, values: Float32Array, sight: Sight): ValueRange | null {
   switch (scale) {
-    case "depth": {
-      const best = sight.inspection.memory?.depth;
-      return best === undefined || sight.inspection.depth === null
-        ? depthRange(values)
-        : sharedDepthRange([sight.inspection.depth, best]);
-    }
+    // What algorithm 1 kept is measured by the prediction's scale: early coarse maps would flatten the prediction.
+    case "depth":
+      return depthRange(sight.inspection.depth ?? values);
     case "disparity":
     case "truth":
       return depthRange(values);
