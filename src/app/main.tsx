@@ -11,8 +11,8 @@ import { followTheme } from "./actions/theme.ts";
 import { watchMemory } from "./actions/watchMemory.ts";
 import { followLessons } from "./lessons/followLessons.ts";
 import { followAddress } from "./link/followAddress.ts";
-import { followPins } from "./pinReadings.ts";
 import { bindShortcuts } from "./shortcuts/bind.ts";
+import { followPins } from "./sight/pinReadings.ts";
 
 /** The recorded run comes before the GPU, unless it takes longer than this. */
 const LONGEST_WAIT_MS = 1500;

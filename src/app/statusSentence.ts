@@ -2,7 +2,7 @@ import { count, duration, rate } from "./numbers.ts";
 import type { AppState } from "./store/index.ts";
 import { secondsLeft } from "./store/run.ts";
 import { openOf } from "./store/weights.ts";
-import { weightsTitle } from "./weightFiles.ts";
+import { weightsTitle } from "./weights/weightFiles.ts";
 
 /** What the engine does now, in one sentence. `triplets` and `frames` are those of the opened sequence. */
 export function statusSentence(

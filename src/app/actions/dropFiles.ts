@@ -1,7 +1,7 @@
 import type { VirtualFile } from "../../engine/data/virtualFile.ts";
 import { collectEntries, walkEntries } from "../directoryWalker.ts";
 import { changeView } from "../store/index.ts";
-import { sortFiles } from "../weightFiles.ts";
+import { sortFiles } from "../weights/weightFiles.ts";
 import { openDataset } from "./openDataset.ts";
 import { leaveRecording } from "./openRecording.ts";
 import { areRunFiles, openRunFile } from "./openRunFile.ts";

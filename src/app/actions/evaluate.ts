@@ -1,6 +1,6 @@
 import { problemFrom } from "../../engine/problem.ts";
 import type { EvaluationChoice, EvaluationReport } from "../../engine/protocol.ts";
-import { forgetReports, keepLiveReport, keepReport } from "../evaluations.ts";
+import { forgetReports, keepLiveReport, keepReport } from "../evaluation/evaluations.ts";
 import { ask } from "../session.ts";
 import { asked, ended, liveEnded, progressed, reportsChanged } from "../store/evaluation.ts";
 import { appStore, change } from "../store/index.ts";

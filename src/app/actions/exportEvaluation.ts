@@ -1,6 +1,6 @@
 import { toCsv, toLatexRow } from "../../engine/evaluation/report.ts";
 import type { EvaluationReport } from "../../engine/protocol.ts";
-import { download } from "../download.ts";
+import { download } from "../exporting/download.ts";
 import { report } from "./report.ts";
 
 /** Downloads one row an image, the mean and the baselines. `subject` is what was measured, as a file name has it. */

@@ -1,10 +1,10 @@
 import { colourise } from "../../viz/colourise.ts";
 import { COLUMNS } from "../../viz/columns.ts";
-import { COLUMN_NAMES } from "../columnNames.ts";
-import { download } from "../download.ts";
-import { type ExportedFrame, exportedFrame, frameFile } from "../exported.ts";
-import { drawFigure, type Figure, type FigureLegend } from "../figure.ts";
+import { download } from "../exporting/download.ts";
+import { type ExportedFrame, exportedFrame, frameFile } from "../exporting/exported.ts";
+import { drawFigure, type Figure, type FigureLegend } from "../exporting/figure.ts";
 import { figure } from "../numbers.ts";
+import { COLUMN_NAMES } from "../sight/columnNames.ts";
 import {
   automaticRange,
   classColours,
@@ -12,8 +12,8 @@ import {
   paintView,
   SHOWN_VIEWS,
   shownName,
-} from "../shownViews.ts";
-import { sightOf } from "../sight.ts";
+} from "../sight/shownViews.ts";
+import { sightOf } from "../sight/sight.ts";
 import { type AppState, appStore } from "../store/index.ts";
 import { report } from "./report.ts";
 

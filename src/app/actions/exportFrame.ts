@@ -1,5 +1,5 @@
-import { download } from "../download.ts";
-import { type ExportedDepth, exportedDepth, frameFile } from "../exported.ts";
+import { download } from "../exporting/download.ts";
+import { type ExportedDepth, exportedDepth, frameFile } from "../exporting/exported.ts";
 import { appStore } from "../store/index.ts";
 import { report } from "./report.ts";
 

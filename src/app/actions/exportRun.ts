@@ -1,6 +1,6 @@
 import { type RunRecord, serialiseRunRecord } from "../../engine/recording/runRecord.ts";
-import { download } from "../download.ts";
-import { exportedPoses, exportedRun, nameInFile } from "../exported.ts";
+import { download } from "../exporting/download.ts";
+import { exportedPoses, exportedRun, nameInFile } from "../exporting/exported.ts";
 import { refinedCamFromWorld } from "../frames.ts";
 import { ask } from "../session.ts";
 import { appStore } from "../store/index.ts";

@@ -1,6 +1,6 @@
 import type { ValueRange } from "../../viz/range.ts";
-import { errorRange } from "../shownViews.ts";
-import { sightOf } from "../sight.ts";
+import { errorRange } from "../sight/shownViews.ts";
+import { sightOf } from "../sight/sight.ts";
 import { appStore, change } from "../store/index.ts";
 import { rangeLocked, type ScaleName } from "../store/lens.ts";
 

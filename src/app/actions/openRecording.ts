@@ -1,6 +1,6 @@
 import type { FrameId, PairSurvey } from "../../engine/protocol.ts";
 import { type RecordingPart, readRecordingParts } from "../../engine/recording/recording.ts";
-import { keepLiveReport, keepReport } from "../evaluations.ts";
+import { keepLiveReport, keepReport } from "../evaluation/evaluations.ts";
 import { keepCurves, keepDataset, keepInspection, keepRefined } from "../frames.ts";
 import {
   beginRecording,
@@ -10,6 +10,7 @@ import {
   keepWholeFrame,
   nearestWhole,
 } from "../recordings.ts";
+import { keepSurvey } from "../sight/surveys.ts";
 import { LIVE_CHOICE, reportsChanged } from "../store/evaluation.ts";
 import { appStore, change, changeView } from "../store/index.ts";
 import { forgottenPlaces } from "../store/lens.ts";
@@ -17,7 +18,6 @@ import { opened } from "../store/problems.ts";
 import { frameArrived } from "../store/recording.ts";
 import { forgotten } from "../store/run.ts";
 import { surveyChanged } from "../store/survey.ts";
-import { keepSurvey } from "../surveys.ts";
 import { forgetEvaluations } from "./evaluate.ts";
 import { isLatestWish, wishToOpen } from "./openDataset.ts";
 import { forgetSurvey } from "./surveyPairs.ts";

@@ -4,7 +4,7 @@ import { ask } from "../session.ts";
 import { appStore, change } from "../store/index.ts";
 import { openedWeights } from "../store/problems.ts";
 import { noWeights, openingWeightsEnded, startedOpeningWeights } from "../store/weights.ts";
-import { weightsTitle } from "../weightFiles.ts";
+import { weightsTitle } from "../weights/weightFiles.ts";
 import { forgetEvaluations } from "./evaluate.ts";
 import { inspectNow } from "./inspect.ts";
 import { report } from "./report.ts";

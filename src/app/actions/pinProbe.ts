@@ -1,5 +1,5 @@
-import { pinReading } from "../pinReadings.ts";
-import { type PinTableFormat, pinTable } from "../pinTable.ts";
+import { pinReading } from "../sight/pinReadings.ts";
+import { type PinTableFormat, pinTable } from "../sight/pinTable.ts";
 import { appStore, change, changeLens } from "../store/index.ts";
 import { pinToggled, unpinned } from "../store/lens.ts";
 import { report } from "./report.ts";

@@ -1,4 +1,4 @@
-import { download } from "../download.ts";
+import { download } from "../exporting/download.ts";
 import { ask } from "../session.ts";
 import { appStore } from "../store/index.ts";
 import { report } from "./report.ts";

@@ -1,8 +1,8 @@
 import { problemFrom } from "../../engine/problem.ts";
 import { ask } from "../session.ts";
+import { keepSurvey } from "../sight/surveys.ts";
 import { appStore, change } from "../store/index.ts";
 import { startedSurvey, stoppingSurvey, surveyChanged, surveyEnded } from "../store/survey.ts";
-import { keepSurvey } from "../surveys.ts";
 import { recordSurvey } from "./recordRun.ts";
 import { report } from "./report.ts";
 

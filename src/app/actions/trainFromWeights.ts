@@ -1,7 +1,7 @@
 import { openedWeights } from "../frames.ts";
 import { appStore, change } from "../store/index.ts";
 import { withStart } from "../store/weights.ts";
-import { configFor } from "../weightsConfig.ts";
+import { configFor } from "../weights/weightsConfig.ts";
 import { changeSettings } from "./changeSettings.ts";
 import { restart } from "./train.ts";
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { ProblemError, refusal } from "../../engine/problem.ts";
 import type { EngineRequests, EvaluationReport, RequestKind, RunInfo } from "../../engine/protocol.ts";
-import { forgetReports, reportOf } from "../evaluations.ts";
+import { forgetReports, reportOf } from "../evaluation/evaluations.ts";
 import { keepWeights, openedWeights, type WeightsReport } from "../frames.ts";
 import { talkTo } from "../session.ts";
 import { LIVE_CHOICE } from "../store/evaluation.ts";

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { pause } from "../actions/train.ts";
 import { Button } from "../controls/Button.tsx";
 import { Segments } from "../controls/Segments.tsx";
-import { download } from "../download.ts";
+import { download } from "../exporting/download.ts";
 import { bytes, duration } from "../numbers.ts";
 import { useApp } from "../store/index.ts";
 import { isBusy } from "../store/run.ts";

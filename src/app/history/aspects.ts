@@ -4,9 +4,9 @@ import {
   type PosePerturbation,
   type RunConfig,
 } from "../../engine/training/config.ts";
-import { ABLATIONS, type Ablation, WEIGHTS, type Weight } from "../ablations.ts";
-import { damageInWords, withPerturbation } from "../poseDamage.ts";
-import { ENCODER_LABELS } from "./settingWords.ts";
+import { ABLATIONS, type Ablation, WEIGHTS, type Weight } from "../settings/ablations.ts";
+import { ENCODER_LABELS } from "../settings/fieldNames.ts";
+import { damageInWords, withPerturbation } from "../settings/poseDamage.ts";
 
 export type AspectValue = boolean | number | string;
 

@@ -1,6 +1,6 @@
 import type { RunConfig } from "../../engine/training/config.ts";
+import { keyOfComputation } from "../settings/differingSettings.ts";
 import type { KeptRun } from "./keptRun.ts";
-import { keyOfComputation } from "./settingWords.ts";
 
 /** A run that is to be trained: the config, on which data, from which weights. */
 export interface RunPlan {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { PRESETS } from "../../engine/training/presets.ts";
+import { keyOfComputation } from "../settings/differingSettings.ts";
 import { objection } from "../store/settings.ts";
 import { ASPECTS, aspectNamed } from "./aspects.ts";
 import { missingOf } from "./counterpart.ts";
 import { evaluationAt, keptRunOf } from "./historyTesting.ts";
 import { measuredEffect } from "./measuredEffect.ts";
 import { PAPER_ABLATION } from "./paperAblation.ts";
-import { keyOfComputation } from "./settingWords.ts";
 
 const DATA = "0000aaaa";
 const { quick } = PRESETS;

@@ -1,9 +1,9 @@
 import type { EvaluationChoice } from "../../engine/protocol.ts";
 import type { RunConfig } from "../../engine/training/config.ts";
+import { keyOfComputation } from "../settings/differingSettings.ts";
 import type { Aspect, AspectValue } from "./aspects.ts";
 import { finalMean, meanAndDeviation } from "./curves.ts";
 import { byAge, type KeptRun } from "./keptRun.ts";
-import { keyOfComputation } from "./settingWords.ts";
 
 export const COMPARED_TERMS = ["photometricR", "photometricT", "smoothness"] as const;
 export type Measure = "absRel" | (typeof COMPARED_TERMS)[number];

@@ -1,6 +1,6 @@
 import type { RunRecord } from "../../engine/recording/runRecord.ts";
 import type { RunConfig } from "../../engine/training/config.ts";
-import { METRICS } from "../evaluationWords.ts";
+import { METRICS } from "../evaluation/evaluationWords.ts";
 import { finalMean, meanAndDeviation } from "./curves.ts";
 import type { SeedGroup } from "./seedGroups.ts";
 

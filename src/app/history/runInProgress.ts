@@ -1,7 +1,7 @@
 import type { EvaluationReport, FrameInspection, PairSurvey, StepReport } from "../../engine/protocol.ts";
 import type { RunRecord } from "../../engine/recording/runRecord.ts";
 import type { RunConfig } from "../../engine/training/config.ts";
-import { columnMeans } from "../pairOrder.ts";
+import { columnMeans } from "../sight/pairOrder.ts";
 import { type KeptPicture, MOST_FRAMES, pictureOf } from "./keptPicture.ts";
 import type { KeptRun } from "./keptRun.ts";
 

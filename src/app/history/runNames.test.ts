@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { PRESETS } from "../../engine/training/presets.ts";
-import { withPerturbation } from "../poseDamage.ts";
+import { differingSettings } from "../settings/differingSettings.ts";
+import { withPerturbation } from "../settings/poseDamage.ts";
 import { aspectNamed } from "./aspects.ts";
 import { keptRunOf } from "./historyTesting.ts";
 import { chooseParent, nameOfRun } from "./runNames.ts";
-import { differingSettings } from "./settingWords.ts";
 
 const { quick } = PRESETS;
 const none = new Set<string>();

@@ -1,7 +1,8 @@
 import type { RunConfig } from "../../engine/training/config.ts";
-import { damageInWords } from "../poseDamage.ts";
+import { differencesOfTheRun, sizeOf } from "../settings/differingSettings.ts";
+import { ENCODER_LABELS } from "../settings/fieldNames.ts";
+import { damageInWords } from "../settings/poseDamage.ts";
 import { byAge, isOnDataset, type KeptRun } from "./keptRun.ts";
-import { differencesOfTheRun, ENCODER_LABELS, sizeOf } from "./settingWords.ts";
 
 /** More differences than these are counted, not listed. */
 const MOST_NAMED = 3;

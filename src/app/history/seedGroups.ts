@@ -1,6 +1,6 @@
+import { keyOfComputation } from "../settings/differingSettings.ts";
 import { meanAndDeviation } from "./curves.ts";
 import type { KeptRun } from "./keptRun.ts";
-import { keyOfComputation } from "./settingWords.ts";
 
 /** Runs that differ only in the seed, under the run that stands for them. */
 export interface SeedGroup {

@@ -1,8 +1,8 @@
 import { Check, ChevronLeft, ChevronRight, CircleDashed, X } from "lucide-react";
 import { openLesson } from "../actions/openLesson.ts";
 import { Button } from "../controls/Button.tsx";
+import { useInspection } from "../sight/useInspection.ts";
 import { useApp } from "../store/index.ts";
-import { useInspection } from "../useInspection.ts";
 import { LESSONS, type Lesson, lessonNumber } from "./lessons.ts";
 
 /** The lesson on screen, in a strip of its own: it covers nothing, so that its task can be done at once. */

@@ -1,7 +1,7 @@
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import type { CloudScene } from "../../viz/cloudScene.ts";
 import { report } from "../actions/report.ts";
-import { type BoundCloud, bindCloud, cloudTheme } from "../cloudBinding.ts";
+import { type BoundCloud, bindCloud, cloudTheme } from "../cloud/cloudBinding.ts";
 import { prefersStillness } from "../stillness.ts";
 import type { DatasetSlice } from "../store/dataset.ts";
 import { appStore, changeView, useApp } from "../store/index.ts";

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, memo, useEffect, useRef } from "react";
 import { selectFrame, selectNeighbour } from "../actions/selectFrame.ts";
 import { sequenceView } from "../frames.ts";
+import { drawThumbnail } from "../pictures/thumbnails.ts";
 import { isWhole } from "../recordings.ts";
 import { useApp } from "../store/index.ts";
-import { drawThumbnail } from "../thumbnails.ts";
 
 const THUMBNAIL_HEIGHT = 44;
 

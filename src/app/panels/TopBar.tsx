@@ -12,9 +12,9 @@ import { openedDataset } from "../frames.ts";
 import { keptRun } from "../history/runHistory.ts";
 import { lazyPart } from "../lazyPart.ts";
 import { bytes, count } from "../numbers.ts";
-import { NUMERICS_IN_WORDS, numericsOf } from "../numericsChoice.ts";
-import { damageInWords } from "../poseDamage.ts";
-import { changeInWords } from "../settingsWords.ts";
+import { changeInWords } from "../settings/changeInWords.ts";
+import { NUMERICS_IN_WORDS, numericsOf } from "../settings/numericsChoice.ts";
+import { damageInWords } from "../settings/poseDamage.ts";
 import { KeyHint } from "../shortcuts/KeyHint.tsx";
 import { changeView, useApp, useUndo } from "../store/index.ts";
 

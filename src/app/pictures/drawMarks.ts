@@ -1,5 +1,5 @@
 import type { PixelPlace } from "../../viz/epipolar.ts";
-import type { SourcePlace } from "../probeReading.ts";
+import type { SourcePlace } from "../sight/probeReading.ts";
 
 /** Marks lie on pictures of any brightness, so each is drawn in its colour over a dark halo. The coarse pose is dashed and
  *  hollow, the refined one solid and full, as in the cloud; its hue is that of B. */

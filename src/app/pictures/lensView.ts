@@ -1,8 +1,8 @@
 import { viewFromPicture } from "../../viz/pictureWindow.ts";
 import { isSameFrame } from "../frames.ts";
 import { oncePerFrame } from "../oncePerFrame.ts";
-import { readProbe } from "../probeReading.ts";
-import { sightOf } from "../sight.ts";
+import { readProbe } from "../sight/probeReading.ts";
+import { sightOf } from "../sight/sight.ts";
 import { type AppState, appStore } from "../store/index.ts";
 import { drawCursor, drawPin, drawPinLanding, drawSourcePlace, type MarkScale } from "./drawMarks.ts";
 

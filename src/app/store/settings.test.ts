@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { RunConfig } from "../../engine/training/config.ts";
 import { PRESETS } from "../../engine/training/presets.ts";
-import { ABLATIONS, WEIGHTS } from "../ablations.ts";
-import { RUN_NUMBERS } from "../runNumbers.ts";
+import { ABLATIONS, WEIGHTS } from "../settings/ablations.ts";
+import { RUN_NUMBERS } from "../settings/runNumbers.ts";
 import { objection, pendingChanges, presetOf, withCoarsePoses } from "./settings.ts";
 
 const nano: RunConfig = PRESETS.nano;

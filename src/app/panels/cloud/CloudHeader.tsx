@@ -4,9 +4,9 @@ import { moveCloudCamera } from "../../actions/moveCloudCamera.ts";
 import { Choice } from "../../controls/Choice.tsx";
 import { Segments } from "../../controls/Segments.tsx";
 import { KeyHint } from "../../shortcuts/KeyHint.tsx";
+import { useFrameSummary } from "../../sight/useInspection.ts";
 import { CLOUD_COLOURS, type CloudColour } from "../../store/cloud.ts";
 import { useApp } from "../../store/index.ts";
-import { useFrameSummary } from "../../useInspection.ts";
 
 const COLOUR_NOTES: Readonly<Record<CloudColour, string>> = {
   picture: "as photographed",

@@ -1,5 +1,5 @@
+import { useFrameSummary } from "../../sight/useInspection.ts";
 import { useApp } from "../../store/index.ts";
-import { useFrameSummary } from "../../useInspection.ts";
 
 /** The intrinsics that turned depth into points: those of the frame on screen, in pixels of the working resolution. */
 export function IntrinsicsLabel() {

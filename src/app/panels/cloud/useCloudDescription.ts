@@ -1,6 +1,6 @@
 import { count } from "../../numbers.ts";
+import { useFrameSummary } from "../../sight/useInspection.ts";
 import { useApp } from "../../store/index.ts";
-import { useFrameSummary } from "../../useInspection.ts";
 
 /** The cloud in a sentence, with the number of its points. */
 export function useCloudDescription(): string {

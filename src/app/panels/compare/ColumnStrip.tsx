@@ -3,11 +3,11 @@ import { useMemo } from "react";
 import type { Column } from "../../../engine/protocol.ts";
 import { COLUMNS, type ColumnFigures, columnFigures } from "../../../viz/columns.ts";
 import { chooseColumn } from "../../actions/compare.ts";
-import { COLUMN_NAMES, COLUMN_NOTES } from "../../columnNames.ts";
 import { Hint } from "../../controls/Hint.tsx";
 import { figure } from "../../numbers.ts";
+import { COLUMN_NAMES, COLUMN_NOTES } from "../../sight/columnNames.ts";
+import { useSource } from "../../sight/useInspection.ts";
 import { useApp } from "../../store/index.ts";
-import { useSource } from "../../useInspection.ts";
 
 /** The four stages side by side: which of them are A and B, the mean error of each, and how it stands to the one before. */
 export function ColumnStrip() {

@@ -6,9 +6,9 @@ import { lockRange } from "../../actions/lockRange.ts";
 import { Segments } from "../../controls/Segments.tsx";
 import { figure } from "../../numbers.ts";
 import { Legend } from "../../pictures/Legend.tsx";
+import { useInspection, useSource } from "../../sight/useInspection.ts";
+import { useErrorRange } from "../../sight/useSight.ts";
 import { changeLens, changeView, useApp } from "../../store/index.ts";
-import { useInspection, useSource } from "../../useInspection.ts";
-import { useErrorRange } from "../../useSight.ts";
 import { useAllowsMotion, useIsBlinking } from "./useBlink.ts";
 
 /** From which source, how A and B are shown, what the refinement moved, and the scale of the errors. */

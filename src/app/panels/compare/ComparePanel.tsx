@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "react";
 import { PictureCanvas, PictureFrame } from "../../pictures/PictureFrame.tsx";
 import { bindWipe } from "../../pictures/WipeHandle.tsx";
+import { useInspection, useSource } from "../../sight/useInspection.ts";
 import { useApp } from "../../store/index.ts";
 import type { Comparison } from "../../store/view.ts";
-import { useInspection, useSource } from "../../useInspection.ts";
 import { EmptyState } from "../Pane.tsx";
 import { ColumnStrip } from "./ColumnStrip.tsx";
 import { CompareFooter } from "./CompareFooter.tsx";

@@ -3,13 +3,13 @@ import type { PairMeasure } from "../../../engine/protocol.ts";
 import { COLUMNS } from "../../../viz/columns.ts";
 import { showPair } from "../../actions/selectFrame.ts";
 import { stopSurvey, surveyPairs } from "../../actions/surveyPairs.ts";
-import { COLUMN_NAMES } from "../../columnNames.ts";
 import { Segments } from "../../controls/Segments.tsx";
 import { isSameFrame } from "../../frames.ts";
 import { count, figure } from "../../numbers.ts";
-import { improvement, orderedPairs, rotationErrorDegrees } from "../../pairOrder.ts";
+import { COLUMN_NAMES } from "../../sight/columnNames.ts";
+import { improvement, orderedPairs, rotationErrorDegrees } from "../../sight/pairOrder.ts";
+import { newestSurvey } from "../../sight/surveys.ts";
 import { change, useApp } from "../../store/index.ts";
-import { newestSurvey } from "../../surveys.ts";
 
 const PAIR_WIDTH_PX = 76;
 const BAR_HEIGHT_PX = 22;

@@ -1,12 +1,12 @@
 import { type ReactNode, useMemo } from "react";
 import { colourise } from "../../../viz/colourise.ts";
-import { COLUMN_NAMES } from "../../columnNames.ts";
 import { figure } from "../../numbers.ts";
 import { OverlaidPicture, PictureCanvas, PictureFrame } from "../../pictures/PictureFrame.tsx";
 import type { Pixels } from "../../pictures/pixels.ts";
 import { WipeHandle } from "../../pictures/WipeHandle.tsx";
+import { COLUMN_NAMES } from "../../sight/columnNames.ts";
+import { useErrorRange, useSide } from "../../sight/useSight.ts";
 import { useApp } from "../../store/index.ts";
-import { useErrorRange, useSide } from "../../useSight.ts";
 import { EmptyState } from "../Pane.tsx";
 import { stageReason } from "./useMissingReason.ts";
 

@@ -1,6 +1,6 @@
 import { sequenceView } from "../../frames.ts";
 import { PictureCanvas, PictureFrame } from "../../pictures/PictureFrame.tsx";
-import { useSource } from "../../useInspection.ts";
+import { useSource } from "../../sight/useInspection.ts";
 
 /** The source as it is, with the place where the probe's pixel lands and its epipolar line. */
 export function SourcePicture() {

@@ -1,7 +1,7 @@
 import type { Column } from "../../../engine/protocol.ts";
-import { COLUMN_NAMES } from "../../columnNames.ts";
+import { COLUMN_NAMES } from "../../sight/columnNames.ts";
+import { useFrameSummary, useInspection } from "../../sight/useInspection.ts";
 import { useApp } from "../../store/index.ts";
-import { useFrameSummary, useInspection } from "../../useInspection.ts";
 
 /** Why there is no reconstruction at all, or null. */
 export function useSharedReason(): string | null {

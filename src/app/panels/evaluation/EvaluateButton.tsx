@@ -1,5 +1,5 @@
 import { evaluate, stopEvaluation } from "../../actions/evaluate.ts";
-import { choiceInForce } from "../../evaluationWords.ts";
+import { choiceInForce } from "../../evaluation/evaluationWords.ts";
 import { count } from "../../numbers.ts";
 import { appStore, useApp } from "../../store/index.ts";
 import type { RunPhase } from "../../store/run.ts";

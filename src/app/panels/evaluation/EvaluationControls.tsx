@@ -6,8 +6,8 @@ import { copyLatexRow, saveEvaluationCsv } from "../../actions/exportEvaluation.
 import { Choice } from "../../controls/Choice.tsx";
 import { Segments } from "../../controls/Segments.tsx";
 import { Toggle } from "../../controls/Toggle.tsx";
-import { subjectOf } from "../../evaluationSubject.ts";
-import { choiceInForce, PROTOCOLS, SCALINGS } from "../../evaluationWords.ts";
+import { subjectOf } from "../../evaluation/evaluationSubject.ts";
+import { choiceInForce, PROTOCOLS, SCALINGS } from "../../evaluation/evaluationWords.ts";
 import { useApp } from "../../store/index.ts";
 
 const PROTOCOL_NAMES = Object.keys(PROTOCOLS) as EvaluationChoice["protocol"][];

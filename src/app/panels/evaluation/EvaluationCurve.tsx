@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import type { ChartTheme, LossChart } from "../../../viz/lossChart.ts";
 import { report } from "../../actions/report.ts";
 import { cssColour } from "../../cssColour.ts";
-import { type AbsRelCurve, absRelHistory } from "../../evaluations.ts";
+import { type AbsRelCurve, absRelHistory } from "../../evaluation/evaluations.ts";
 import { appStore, useApp } from "../../store/index.ts";
 
 /** AbsRel of the live evaluations over the steps, with the line that a constant depth draws. */

@@ -1,7 +1,7 @@
-import { evaluationObstacle, subjectOf } from "../../evaluationSubject.ts";
-import { choiceInForce, metricsRows, splitInWords } from "../../evaluationWords.ts";
+import { evaluationObstacle, subjectOf } from "../../evaluation/evaluationSubject.ts";
+import { choiceInForce, metricsRows, splitInWords } from "../../evaluation/evaluationWords.ts";
 import { count, figure } from "../../numbers.ts";
-import { numericsOf } from "../../numericsChoice.ts";
+import { numericsOf } from "../../settings/numericsChoice.ts";
 import { useApp } from "../../store/index.ts";
 import { EvaluationControls } from "./EvaluationControls.tsx";
 import { EvaluationCurve } from "./EvaluationCurve.tsx";

@@ -2,14 +2,14 @@ import { type ReactNode, useMemo } from "react";
 import type { EvaluationReport, FrameInspection } from "../../../engine/protocol.ts";
 import { colourise } from "../../../viz/colourise.ts";
 import { sharedDepthRange, sharedErrorRange, type ValueRange } from "../../../viz/range.ts";
-import { compareDepth, type DepthComparison, medianRatio } from "../../evaluationFigure.ts";
+import { compareDepth, type DepthComparison, medianRatio } from "../../evaluation/evaluationFigure.ts";
 import { sequenceView } from "../../frames.ts";
 import { count, figure } from "../../numbers.ts";
 import { Legend } from "../../pictures/Legend.tsx";
 import { PictureCanvas, PictureFrame } from "../../pictures/PictureFrame.tsx";
 import type { Pixels } from "../../pictures/pixels.ts";
+import { useFrameSummary, useInspection } from "../../sight/useInspection.ts";
 import { changeView, useApp } from "../../store/index.ts";
-import { useFrameSummary, useInspection } from "../../useInspection.ts";
 import { EmptyState } from "../Pane.tsx";
 
 /** The frame on screen, its true depth, the predicted one on the same scale, and the error: what the numbers mean. */

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { Suspense } from "react";
-import { evaluationObstacle } from "../../evaluationSubject.ts";
-import { METRICS, verdict } from "../../evaluationWords.ts";
+import { evaluationObstacle } from "../../evaluation/evaluationSubject.ts";
+import { METRICS, verdict } from "../../evaluation/evaluationWords.ts";
 import { lazyPart } from "../../lazyPart.ts";
 import { count, figure } from "../../numbers.ts";
 import { changeView, useApp } from "../../store/index.ts";

@@ -1,4 +1,4 @@
-import { bestOf, METRICS, type MetricsRow } from "../../evaluationWords.ts";
+import { bestOf, METRICS, type MetricsRow } from "../../evaluation/evaluationWords.ts";
 import { figure } from "../../numbers.ts";
 
 /** The seven metrics of the networks above those of the baselines that know no picture. */

@@ -1,6 +1,6 @@
 import type { EvaluationReport } from "../../../engine/protocol.ts";
-import { reportOf } from "../../evaluations.ts";
-import { choiceInForce } from "../../evaluationWords.ts";
+import { reportOf } from "../../evaluation/evaluations.ts";
+import { choiceInForce } from "../../evaluation/evaluationWords.ts";
 import { useApp } from "../../store/index.ts";
 
 /** The newest report of what the controls are set to, or null; the component renders when another one arrives. */

@@ -14,7 +14,7 @@ import {
   exportedDepth,
   exportedPoses,
   exportedRun,
-} from "../../exported.ts";
+} from "../../exporting/exported.ts";
 import type { AppState } from "../../store/index.ts";
 
 /** One thing that leaves the page as a file. */

@@ -1,6 +1,6 @@
-import { ABLATIONS, WEIGHTS } from "../../ablations.ts";
 import { reset } from "../../actions/train.ts";
 import { Part } from "../../controls/Part.tsx";
+import { ABLATIONS, WEIGHTS } from "../../settings/ablations.ts";
 import { useApp } from "../../store/index.ts";
 import { pendingChanges } from "../../store/settings.ts";
 import { AblationRow } from "./AblationRow.tsx";

@@ -1,7 +1,7 @@
 import type { RunConfig } from "../../../engine/training/config.ts";
-import type { Ablation } from "../../ablations.ts";
 import { changeSettings } from "../../actions/changeSettings.ts";
 import { Toggle } from "../../controls/Toggle.tsx";
+import type { Ablation } from "../../settings/ablations.ts";
 import { objection } from "../../store/settings.ts";
 import { Explained } from "./Explained.tsx";
 import { EXPLANATIONS } from "./explanations.ts";

@@ -4,8 +4,13 @@ import type { NumericsName } from "../../../engine/training/numerics.ts";
 import { PRESETS } from "../../../engine/training/presets.ts";
 import { changeSettings } from "../../actions/changeSettings.ts";
 import { Choice, type ChoiceItem } from "../../controls/Choice.tsx";
-import { ENCODER_LABELS, ENCODER_NAMES } from "../../history/settingWords.ts";
-import { NUMERICS_IN_WORDS, NUMERICS_NAMES, numericsOf, withNumerics } from "../../numericsChoice.ts";
+import { ENCODER_LABELS, ENCODER_NAMES } from "../../settings/fieldNames.ts";
+import {
+  NUMERICS_IN_WORDS,
+  NUMERICS_NAMES,
+  numericsOf,
+  withNumerics,
+} from "../../settings/numericsChoice.ts";
 import { useApp } from "../../store/index.ts";
 import { isBusy } from "../../store/run.ts";
 import { PRESET_NAMES, presetOf } from "../../store/settings.ts";

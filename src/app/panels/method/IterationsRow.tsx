@@ -1,7 +1,7 @@
 import type { RunConfig } from "../../../engine/training/config.ts";
 import { changeSettings } from "../../actions/changeSettings.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
-import { RUN_NUMBERS } from "../../runNumbers.ts";
+import { RUN_NUMBERS } from "../../settings/runNumbers.ts";
 import { Explained } from "./Explained.tsx";
 
 /** Numbers that belong to the method: how often self-distillation visits a batch. */

@@ -5,10 +5,10 @@ import { queueMissing } from "../../actions/queueRuns.ts";
 import { type Aspect, type AspectValue, aspectNamed } from "../../history/aspects.ts";
 import { isSamePlan, missingOf, type RunPlan } from "../../history/counterpart.ts";
 import { type Measure, type MeasuredEffect, measuredEffect } from "../../history/measuredEffect.ts";
+import { useKeptRuns } from "../../history/useRuns.ts";
 import { count, figure } from "../../numbers.ts";
 import { useApp } from "../../store/index.ts";
 import { objection } from "../../store/settings.ts";
-import { useKeptRuns } from "../../useRuns.ts";
 import { useBasePlan } from "./useBasePlan.ts";
 
 const MEASURES: Readonly<Record<Measure, string>> = {

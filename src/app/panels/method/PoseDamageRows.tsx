@@ -3,7 +3,7 @@ import { changeSettings } from "../../actions/changeSettings.ts";
 import { Hint } from "../../controls/Hint.tsx";
 import { NumberField } from "../../controls/NumberField.tsx";
 import { Slide } from "../../controls/Slide.tsx";
-import { damageInWords, POSE_DAMAGES, type PoseDamage, withPerturbation } from "../../poseDamage.ts";
+import { damageInWords, POSE_DAMAGES, type PoseDamage, withPerturbation } from "../../settings/poseDamage.ts";
 import { AspectDetails } from "./AspectDetails.tsx";
 import { Explained } from "./Explained.tsx";
 

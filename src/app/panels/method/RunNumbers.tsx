@@ -2,7 +2,7 @@ import type { RunConfig } from "../../../engine/training/config.ts";
 import { changeSettings } from "../../actions/changeSettings.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
 import { Part } from "../../controls/Part.tsx";
-import { RUN_NUMBERS } from "../../runNumbers.ts";
+import { RUN_NUMBERS } from "../../settings/runNumbers.ts";
 
 /** The whole numbers of a run. */
 export function RunNumbers({

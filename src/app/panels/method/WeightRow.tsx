@@ -1,11 +1,11 @@
 import { Zap } from "lucide-react";
 import { useId } from "react";
 import type { RunConfig } from "../../../engine/training/config.ts";
-import type { Weight } from "../../ablations.ts";
 import { changeSettings } from "../../actions/changeSettings.ts";
 import { Hint } from "../../controls/Hint.tsx";
 import { Slide } from "../../controls/Slide.tsx";
 import { figure } from "../../numbers.ts";
+import type { Weight } from "../../settings/ablations.ts";
 import { Explained } from "./Explained.tsx";
 import { EXPLANATIONS } from "./explanations.ts";
 

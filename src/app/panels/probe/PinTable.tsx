@@ -3,10 +3,10 @@ import { useState } from "react";
 import { copyPins, removeAllPins, removePin } from "../../actions/pinProbe.ts";
 import { showFrame } from "../../actions/selectFrame.ts";
 import { isSameFrame } from "../../frames.ts";
-import { pinReading } from "../../pinReadings.ts";
-import { PIN_COLUMNS, type PinTableFormat } from "../../pinTable.ts";
+import { pinReading } from "../../sight/pinReadings.ts";
+import { PIN_COLUMNS, type PinTableFormat } from "../../sight/pinTable.ts";
+import { useSight } from "../../sight/useSight.ts";
 import { useApp } from "../../store/index.ts";
-import { useSight } from "../../useSight.ts";
 
 /** The pinned pixels with what was read at them. Those of the frame on screen are read anew with every inspection. */
 export function PinTable() {

@@ -1,8 +1,8 @@
 import { figure } from "../../numbers.ts";
 import { oncePerFrame } from "../../oncePerFrame.ts";
-import { maskInWords, placeInWords } from "../../pinTable.ts";
-import { type ProbeReading, readProbe } from "../../probeReading.ts";
-import { sightOf } from "../../sight.ts";
+import { maskInWords, placeInWords } from "../../sight/pinTable.ts";
+import { type ProbeReading, readProbe } from "../../sight/probeReading.ts";
+import { sightOf } from "../../sight/sight.ts";
 import { appStore } from "../../store/index.ts";
 
 /** What the line says of a pixel: name, explanation, and how many characters it keeps free. */

@@ -3,9 +3,9 @@ import { useEffect, useState } from "react";
 import { compareTicked, undoDeletion } from "../../actions/manageRuns.ts";
 import { Button } from "../../controls/Button.tsx";
 import { deletedRun } from "../../history/runHistory.ts";
+import { useKeptRuns, useTickedRuns } from "../../history/useRuns.ts";
 import { useApp } from "../../store/index.ts";
 import { MOST_TICKED } from "../../store/runs.ts";
-import { useKeptRuns, useTickedRuns } from "../../useRuns.ts";
 import { QueueList } from "./QueueList.tsx";
 import { RunRow } from "./RunRow.tsx";
 

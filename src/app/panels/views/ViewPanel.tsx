@@ -15,13 +15,13 @@ import {
   SHOWN_VIEWS,
   type ShownView,
   shownName,
-} from "../../shownViews.ts";
-import type { Sight } from "../../sight.ts";
+} from "../../sight/shownViews.ts";
+import type { Sight } from "../../sight/sight.ts";
+import { useFrameSummary } from "../../sight/useInspection.ts";
+import { useSight } from "../../sight/useSight.ts";
 import { changeLens, changeView, useApp } from "../../store/index.ts";
 import { VIEW_NAMES, type ViewName } from "../../store/lens.ts";
 import { openOf } from "../../store/weights.ts";
-import { useFrameSummary } from "../../useInspection.ts";
-import { useSight } from "../../useSight.ts";
 import { EmptyState, Pane } from "../Pane.tsx";
 
 /** The frame on screen in one of many views: depth first, and everything that explains it. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { WeightsReport } from "../../frames.ts";
 import { count } from "../../numbers.ts";
-import { NETWORKS_IN_WORDS, tensorsRead } from "../../weightsInWords.ts";
+import { NETWORKS_IN_WORDS, tensorsRead } from "../../weights/weightsInWords.ts";
 
 /** What was found in the opened files: the networks, and every tensor that is not in one of them. */
 export function RecognisedWeights({ report }: { readonly report: WeightsReport }) {

@@ -8,7 +8,7 @@ import { Hint } from "../../controls/Hint.tsx";
 import { openedWeights, type WeightsReport } from "../../frames.ts";
 import { useApp } from "../../store/index.ts";
 import { openOf } from "../../store/weights.ts";
-import { WEIGHT_ENDINGS } from "../../weightFiles.ts";
+import { WEIGHT_ENDINGS } from "../../weights/weightFiles.ts";
 import { RecognisedWeights } from "./RecognisedWeights.tsx";
 
 /** Weights in and out: what was opened and recognised, and the run's own as a file. */

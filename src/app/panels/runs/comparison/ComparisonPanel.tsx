@@ -5,7 +5,7 @@ import { Button } from "../../../controls/Button.tsx";
 import { Toggle } from "../../../controls/Toggle.tsx";
 import type { KeptRun } from "../../../history/keptRun.ts";
 import { groupBySeed, hasSiblings } from "../../../history/seedGroups.ts";
-import { useKeptRuns, useTickedRuns } from "../../../useRuns.ts";
+import { useKeptRuns, useTickedRuns } from "../../../history/useRuns.ts";
 import { CurveOverlay } from "./CurveOverlay.tsx";
 import { DifferenceTable } from "./DifferenceTable.tsx";
 import { PictureRow } from "./PictureRow.tsx";

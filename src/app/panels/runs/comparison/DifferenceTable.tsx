@@ -7,8 +7,8 @@ import {
   newestEvaluation,
 } from "../../../history/metricRows.ts";
 import type { SeedGroup } from "../../../history/seedGroups.ts";
-import { differingSettings } from "../../../history/settingWords.ts";
 import { count, figure } from "../../../numbers.ts";
+import { differingSettings } from "../../../settings/differingSettings.ts";
 import { RunSample } from "./RunSample.tsx";
 
 const CELL = "border-t border-hairline px-2 py-1 text-left align-top font-normal";

@@ -1,0 +1,55 @@
+import type { EncoderName } from "../../engine/training/config.ts";
+
+export const ENCODER_LABELS: Readonly<Record<EncoderName, string>> = {
+  nano: "nano",
+  tiny: "MPViT tiny",
+  xsmall: "MPViT xsmall",
+  small: "MPViT small",
+  resnet18: "ResNet-18",
+};
+
+export const ENCODER_NAMES = Object.keys(ENCODER_LABELS) as EncoderName[];
+
+/** Names of the fields as the page calls them, by their path in the config; all others go by their path. */
+export const FIELD_NAMES: Readonly<Record<string, string>> = {
+  seed: "seed",
+  stride: "stride",
+  "network.poseNetworks": "pose networks",
+  "network.convexUpsampling": "Convex upsampling",
+  "network.dropPath": "drop path",
+  "network.minDepth": "nearest depth",
+  "network.maxDepth": "farthest depth",
+  "poses.coarse": "Coarse poses",
+  "poses.optimT": "Optim t",
+  "poses.optimR": "Optim R",
+  "poses.perturbation.rotationDegrees": "rotation noise, degrees",
+  "poses.perturbation.translationPercent": "translation noise, %",
+  "poses.perturbation.scaleDriftPercent": "scale drift, %",
+  "poses.perturbation.rescale": "sequences rescaled by",
+  "poses.perturbation.seed": "pose noise seed",
+  "losses.alpha": "α",
+  "losses.beta": "β",
+  "losses.lambda": "λ",
+  "losses.mu": "μ",
+  "losses.ssim": "SSIM",
+  "losses.autoMask": "Auto-mask",
+  "losses.minimumOverSources": "Minimum over sources",
+  "selfDistillation.enabled": "Self-distillation",
+  "selfDistillation.iterations": "iterations",
+  "selfDistillation.iterationsFromEpoch": "iterations from epoch",
+  "selfDistillation.rampEpochs": "ramp of μ, epochs",
+  "augmentation.colour": "Colour augmentation",
+  "augmentation.probability": "augmentation probability",
+  "optimiser.encoderRate": "encoder rate",
+  "optimiser.decoderRate": "decoder rate",
+  "optimiser.poseRate": "pose rate",
+  "optimiser.beta1": "β₁",
+  "optimiser.beta2": "β₂",
+  "optimiser.epsilon": "ε",
+  "optimiser.weightDecay": "weight decay",
+  "optimiser.decayPerEpoch": "decay per epoch",
+  "optimiser.batch": "batch",
+  "evaluation.heldOutEvery": "held out, one in",
+  "evaluation.everySteps": "evaluated every",
+  steps: "steps",
+};
