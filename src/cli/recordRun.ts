@@ -16,7 +16,7 @@ import { datasetFingerprint } from "../engine/recording/datasetFingerprint.ts";
 import type { Recording, Thumbnail } from "../engine/recording/recording.ts";
 import type { RunRecord } from "../engine/recording/runRecord.ts";
 import { columnMeans } from "../engine/training/surveyReport.ts";
-import type { RunRecord as FolderRecord } from "./runFolder.ts";
+import type { FolderRecord } from "./runFolder.ts";
 
 /** The filmstrip's thumbnails are 44 CSS pixels high. */
 const THUMBNAIL_HEIGHT = 44;

@@ -14,7 +14,7 @@ import { Trainer } from "../engine/training/trainer.ts";
 import type { StartingFile } from "./startingFiles.ts";
 
 /** What `run.json` of a run's folder says. */
-export interface RunRecord {
+export interface FolderRecord {
   readonly config: RunConfig;
   readonly steps: number;
   readonly adapter: Pick<AdapterReport, "name" | "isSoftware">;
@@ -40,7 +40,7 @@ export const METRICS = "metrics.jsonl";
 const STATE = "state.safetensors";
 
 /** The record comes last: a folder with one is complete. */
-export async function writeRun(folder: string, record: RunRecord, trainer: Trainer): Promise<void> {
+export async function writeRun(folder: string, record: FolderRecord, trainer: Trainer): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, WEIGHTS), writeSafetensors(await trainer.parameters.toCheckpoint()));
   await writeFile(join(folder, STATE), writeSafetensors(await trainer.snapshot()));
@@ -67,7 +67,7 @@ export async function resumeTrainer(
 }
 
 /** What recognises a dataset again. */
-export function datasetRecord(dataset: Dataset): RunRecord["dataset"] {
+export function datasetRecord(dataset: Dataset): FolderRecord["dataset"] {
   return dataset.sequences.map((sequence) => ({
     sequence: sequence.name,
     frames: sequence.frames.length,
@@ -79,7 +79,7 @@ export function datasetRecord(dataset: Dataset): RunRecord["dataset"] {
 /** The record and the networks of a finished run. @throws ProblemError if the folder does not hold one. */
 export async function readRun(
   folder: string,
-): Promise<{ readonly record: RunRecord; readonly parameters: ParameterStore }> {
+): Promise<{ readonly record: FolderRecord; readonly parameters: ParameterStore }> {
   const record = await readRecord(folder);
   const tensors = readSafetensors(await readPart(folder, WEIGHTS), WEIGHTS);
   const parameters = new ParameterStore(
@@ -90,11 +90,11 @@ export async function readRun(
 }
 
 /** What a run's `run.json` says. @throws ProblemError if there is none, or none that is valid. */
-export async function readRecord(folder: string): Promise<RunRecord> {
+export async function readRecord(folder: string): Promise<FolderRecord> {
   const text = new TextDecoder().decode(await readPart(folder, RECORD));
-  let record: RunRecord;
+  let record: FolderRecord;
   try {
-    record = JSON.parse(text) as RunRecord;
+    record = JSON.parse(text) as FolderRecord;
   } catch (cause) {
     throw notARun(folder, `has a ${RECORD} that is not JSON`, cause);
   }

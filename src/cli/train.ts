@@ -19,7 +19,14 @@ import { virtualFilesOf } from "./nodeFiles.ts";
 import { decodeWithSharp } from "./nodeImages.ts";
 import { pathStemOf } from "./pathStem.ts";
 import { ProgressBar } from "./progressBar.ts";
-import { datasetRecord, METRICS, type RunRecord, readRecord, resumeTrainer, writeRun } from "./runFolder.ts";
+import {
+  datasetRecord,
+  type FolderRecord,
+  METRICS,
+  readRecord,
+  resumeTrainer,
+  writeRun,
+} from "./runFolder.ts";
 import { adoptNetworks, describeWeights, readStartingFiles } from "./startingFiles.ts";
 import { minutesOf, resumedConfig, runConfigOf, trainOptions } from "./trainOptions.ts";
 
@@ -99,7 +106,7 @@ interface Beginning {
   readonly config: RunConfig;
   /** Undefined: fresh weights, or those of the run that goes on. */
   readonly starting?: WeightSource;
-  readonly startedFrom: RunRecord["startedFrom"];
+  readonly startedFrom: FolderRecord["startedFrom"];
 }
 
 /** @throws ProblemError if `--weights` cannot be read or is another network's than the options choose. */
