@@ -7,6 +7,11 @@ describe("ranges", () => {
     expect(depthRange(depth)).toEqual({ min: 1, max: 4 });
   });
 
+  test("depth that hardly varies lies flat in the middle of its scale", () => {
+    const range = depthRange(Float32Array.from([0.994, 0.995]));
+    expect(range).toEqual({ min: 0.948, max: 1.044 });
+  });
+
   test("a map without valid depth has no range", () => {
     expect(depthRange(new Float32Array(4))).toBeNull();
   });

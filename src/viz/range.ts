@@ -7,6 +7,9 @@ export interface ValueRange {
 /** Longer maps are sampled at a fixed stride: the ends of a scale need no more. */
 const MOST_SAMPLES = 8192;
 
+/** An automatic scale of depth spans at least this ratio: depth that hardly varies is to look flat, not like its noise. */
+const LEAST_DEPTH_RATIO = 1.1;
+
 /** Range between two quantiles (0..1) of the finite values above `floor`, or null if there are none. */
 export function quantileRange(
   maps: readonly Float32Array[],
@@ -46,7 +49,14 @@ export function depthRange(depth: Float32Array): ValueRange | null {
 /** The same over all maps that are compared. */
 export function sharedDepthRange(maps: readonly Float32Array[]): ValueRange | null {
   const range = quantileRange(maps, 0.01, 0.99, 0);
-  return range === null ? null : widenToTidy(range);
+  return range === null ? null : widenToTidy(atLeast(LEAST_DEPTH_RATIO, range));
+}
+
+/** The range itself, or one around its geometric middle whose ends have this ratio. */
+function atLeast(ratio: number, range: ValueRange): ValueRange {
+  if (range.max >= ratio * range.min) return range;
+  const middle = Math.sqrt(range.min * range.max);
+  return { min: middle / Math.sqrt(ratio), max: middle * Math.sqrt(ratio) };
 }
 
 /** Automatic scale of reprojection errors: from 0 to the 99th percentile over all maps that are compared. */

@@ -14,6 +14,7 @@ import {
   shownName,
 } from "../sight/shownViews.ts";
 import { sightOf } from "../sight/sight.ts";
+import { standingColumns } from "../sight/standingColumns.ts";
 import { type AppState, appStore } from "../store/index.ts";
 import { report } from "./report.ts";
 
@@ -86,10 +87,11 @@ function comparisonFigure(state: AppState, exported: ExportedFrame): NamedFigure
   const locked = lens.lockedRanges.error;
   const range = locked ?? errorRange(sight);
   if (range === null) return null;
+  const sides = standingColumns(lens.columns, source);
   const stages = COLUMNS.flatMap((column) => {
     const stage = source[column];
     if (stage === null) return [];
-    const side = lens.columns.A === column ? "A: " : lens.columns.B === column ? "B: " : "";
+    const side = sides.A === column ? "A: " : sides.B === column ? "B: " : "";
     return [{ stage, title: `${side}${COLUMN_NAMES[column]}` }];
   });
   const { picture } = sight.inspection;

@@ -17,10 +17,12 @@ export function Filmstrip() {
   const list = useRef<HTMLDivElement>(null);
   const view = version === null ? null : sequenceView(sequence);
 
+  // Another sequence under the same number of a frame is another strip.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they are what the strip is made of
   useEffect(() => {
     const option = list.current?.children[current];
     option?.scrollIntoView({ inline: "nearest", block: "nearest" });
-  }, [current]);
+  }, [current, version, sequence]);
 
   const press = (event: KeyboardEvent) => {
     if (moveBy(event.key, (view?.frames.length ?? 0) - 1)) event.preventDefault();

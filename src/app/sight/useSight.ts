@@ -4,6 +4,7 @@ import type { ValueRange } from "../../viz/range.ts";
 import { appStore, useApp } from "../store/index.ts";
 import { errorRange } from "./shownViews.ts";
 import { type Sight, sightOf } from "./sight.ts";
+import { standingColumns } from "./standingColumns.ts";
 import { useInspection, useSource } from "./useInspection.ts";
 
 /** What is on screen; the component renders when another inspection arrives or another source is chosen. */
@@ -14,9 +15,16 @@ export function useSight(): Sight | null {
   return useMemo(() => sightOf(appStore.getState()), [inspection, source]);
 }
 
+/** Which stages stand on the two sides. */
+export function useStandingColumns(): ReturnType<typeof standingColumns> {
+  const chosen = useApp((state) => state.lens.columns);
+  const source = useSource();
+  return useMemo(() => standingColumns(chosen, source), [chosen, source]);
+}
+
 /** The reconstruction that stands on one side. */
 export function useSide(side: "A" | "B"): ReconstructionView | null {
-  const column = useApp((state) => state.lens.columns[side]);
+  const column = useStandingColumns()[side];
   return useSource()?.[column] ?? null;
 }
 

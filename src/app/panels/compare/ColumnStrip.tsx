@@ -7,6 +7,7 @@ import { Hint } from "../../controls/Hint.tsx";
 import { figure } from "../../numbers.ts";
 import { COLUMN_NAMES, COLUMN_NOTES } from "../../sight/columnNames.ts";
 import { useSource } from "../../sight/useInspection.ts";
+import { useStandingColumns } from "../../sight/useSight.ts";
 import { useApp } from "../../store/index.ts";
 
 /** The four stages side by side: which of them are A and B, the mean error of each, and how it stands to the one before. */
@@ -57,7 +58,7 @@ function Stage({
 }
 
 function SideButton({ side, column }: { readonly side: "A" | "B"; readonly column: Column }) {
-  const isChosen = useApp((state) => state.lens.columns[side] === column);
+  const isChosen = useStandingColumns()[side] === column;
   const colour =
     side === "A"
       ? "aria-pressed:bg-a aria-pressed:text-surface-0"

@@ -9,11 +9,9 @@ import { Legend } from "../../pictures/Legend.tsx";
 import { PictureCanvas, PictureFrame } from "../../pictures/PictureFrame.tsx";
 import { COLUMN_NAMES } from "../../sight/columnNames.ts";
 import { minus } from "../../sight/shownViews.ts";
-import { useSide } from "../../sight/useSight.ts";
+import { useSide, useStandingColumns } from "../../sight/useSight.ts";
 import { useApp } from "../../store/index.ts";
-import { EmptyState } from "../Pane.tsx";
 import { SideLabel, SideSection } from "./Side.tsx";
-import { stageReason } from "./useMissingReason.ts";
 
 const SIGNED_MAP = "RdBu";
 
@@ -57,8 +55,7 @@ function Difference({
   const { values, range } = useDifference(scale);
   const isLocked = useApp((state) => state.lens.lockedRanges[scale] !== undefined);
   const size = useSide(side)?.picture;
-  const columns = useApp((state) => state.lens.columns);
-  const missing = useMissingColumn();
+  const columns = useStandingColumns();
   const pixels = useMemo(() => {
     if (values === null || range === null || size === undefined) return null;
     const { width, height } = size;
@@ -69,9 +66,7 @@ function Difference({
     <SideSection side={side}>
       <div className="flex min-h-0 min-w-0 flex-col">
         <div className="relative min-h-0 grow bg-surface-1">
-          {pixels === null || range === null ? (
-            missing !== null && <EmptyState>{stageReason(missing)}</EmptyState>
-          ) : (
+          {pixels !== null && range !== null && (
             <PictureFrame width={pixels.width} height={pixels.height} name={`${title} of ${of}`}>
               <PictureCanvas
                 pixels={pixels}
@@ -97,12 +92,6 @@ function Difference({
       </SideLabel>
     </SideSection>
   );
-}
-
-function useMissingColumn() {
-  const columns = useApp((state) => state.lens.columns);
-  const [a, b] = [useSide("A"), useSide("B")];
-  return a === null ? columns.A : b === null ? columns.B : null;
 }
 
 function useDifference(scale: DifferenceScale): {

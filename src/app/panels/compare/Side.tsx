@@ -5,10 +5,7 @@ import { OverlaidPicture, PictureCanvas, PictureFrame } from "../../pictures/Pic
 import type { Pixels } from "../../pictures/pixels.ts";
 import { WipeHandle } from "../../pictures/WipeHandle.tsx";
 import { COLUMN_NAMES } from "../../sight/columnNames.ts";
-import { useErrorRange, useSide } from "../../sight/useSight.ts";
-import { useApp } from "../../store/index.ts";
-import { EmptyState } from "../Pane.tsx";
-import { stageReason } from "./useMissingReason.ts";
+import { useErrorRange, useSide, useStandingColumns } from "../../sight/useSight.ts";
 
 /** How the two sides stand to each other: beside, B over A cut at the handle, or B over A as a whole. */
 export type Arrangement = "beside" | "wiped" | "over";
@@ -24,7 +21,7 @@ export function Side({
   /** While the other side is held up. It keeps its place among the regions. */
   readonly isHidden?: boolean;
 }) {
-  const column = useApp((state) => state.lens.columns[side]);
+  const column = useStandingColumns()[side];
   const view = useSide(side);
   const error = useErrorPixels(side);
   const isOverlay = arrangement !== "beside" && side === "B";
@@ -43,14 +40,6 @@ export function Side({
         ];
   return (
     <SideSection side={side} isOverlay={isOverlay} isHidden={isHidden}>
-      {shown.length === 0 && (
-        <div className={`relative col-span-2 ${isOverlay ? "" : "bg-surface-1"}`}>
-          <EmptyState>{stageReason(column)}</EmptyState>
-          <SideLabel side={side} at={end}>
-            {COLUMN_NAMES[column]}
-          </SideLabel>
-        </div>
-      )}
       {shown.map(({ of, pixels, label }, i) => {
         const canvas = <PictureCanvas pixels={pixels} label={label} />;
         return (

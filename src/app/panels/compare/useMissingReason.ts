@@ -1,5 +1,3 @@
-import type { Column } from "../../../engine/protocol.ts";
-import { COLUMN_NAMES } from "../../sight/columnNames.ts";
 import { useFrameSummary, useInspection } from "../../sight/useInspection.ts";
 import { useApp } from "../../store/index.ts";
 
@@ -21,11 +19,4 @@ export function useSharedReason(): string | null {
   // An inspection without depth is older than the networks: the first one with them is under way.
   if (inspection.depth === null) return "Waiting for the first pictures of this run.";
   return "This frame has no posed neighbour on both sides: it is in no triplet.";
-}
-
-/** Why one stage is missing where others are there. */
-export function stageReason(column: Column): string {
-  return column === "coarse"
-    ? "Coarse poses are off in this run: there is nothing to warp with before PoseNet."
-    : `${COLUMN_NAMES[column]} is off in this run.`;
 }
