@@ -10,7 +10,8 @@ export function figure(n: number): string {
   if (n === 0) return "0";
   const size = Math.abs(n);
   if (size < 1e-3 || size >= 1e6) return n.toExponential(2);
-  const decimals = Math.max(0, 2 - Math.floor(Math.log10(size)));
+  const rounded = Number(size.toPrecision(3));
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(rounded)));
   return withDecimals(decimals).format(n);
 }
 
