@@ -47,7 +47,7 @@ export const command: Command = {
     const dataset = await openDataset(files, { ...config.resolution, decodeImage: decodeWithSharp });
     for (const problem of dataset.problems) say(`warning: ${describeProblem(problem)}`);
     const set = new TrainingSet(dataset, config);
-    const pairs = await surveyPairs({ parameters, config, set });
+    const pairs = await surveyPairs({ parameters, config, set }, "replayed");
     set.dispose();
     parameters.dispose();
     const nameOf = frameNames(dataset);

@@ -11,7 +11,7 @@ import { AdamW } from "../training/optimiser.ts";
 import { PRESETS } from "../training/presets.ts";
 import { networkSetupOf } from "../training/setup.ts";
 import { differentiate, updateParameters } from "../training/step.ts";
-import { type Batch, disposeBatch } from "../training/trainingSet.ts";
+import type { Batch } from "../training/trainingSet.ts";
 import { formulaWeights } from "./formula.ts";
 import type { GoldenFile } from "./goldenFile.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
@@ -99,7 +99,10 @@ export class Case6Trajectory {
     this.forgetSample();
     this.optimiser.dispose();
     this.parameters.dispose();
-    disposeBatch(this.batch);
+    tf.dispose([this.batch.target, this.batch.targetIntrinsics]);
+    for (const { picture, intrinsics, coarseSourceFromTarget } of this.batch.sources) {
+      tf.dispose([picture, intrinsics, coarseSourceFromTarget]);
+    }
     tf.dispose([this.seen.target, ...this.seen.sources]);
   }
 

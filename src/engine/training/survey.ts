@@ -5,14 +5,19 @@ import { evaluateMode } from "../networks/mode.ts";
 import { refusal } from "../problem.ts";
 import type { Column, ColumnMeasure, PairMeasure } from "../protocol.ts";
 import { disparityToDepth } from "../reconstruction/projection.ts";
-import { type Tensor, type Tensor2D, tf } from "../tensor/tf.ts";
+import { ControlBuffer } from "../replay/controlBuffer.ts";
+import { type Tensor, tf } from "../tensor/tf.ts";
+import { batchLayout, batchTensors, setBatch } from "./batchInputs.ts";
 import { type ColumnsOfSource, columnsOf, refinementOf } from "./columns.ts";
 import { isPerturbed, type RunConfig } from "./config.ts";
+import { FrameProgram } from "./frameProgram.ts";
 import type { InspectionContext } from "./inspect.ts";
+import { pack, type Unpacked } from "./packed.ts";
+import type { Execution } from "./runner.ts";
 import { depthNetOptionsOf, depthRangeOf, photometricChoiceOf } from "./setup.ts";
 import { sourceInputOf, sourceReconstruction } from "./sourceReconstruction.ts";
 import { COLUMNS } from "./surveyReport.ts";
-import { type Batch, disposeBatch, type TrainingSource, type TrainingTriplet } from "./trainingSet.ts";
+import type { Batch, TrainingSource, TrainingTriplet } from "./trainingSet.ts";
 
 export interface SurveyOptions {
   readonly signal?: AbortSignal;
@@ -20,47 +25,56 @@ export interface SurveyOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Every target with both of its sources, as an inspection would show them: of the pictures only means leave the GPU, a
- *  read-back a batch. The networks must stand still meanwhile.
- *  @throws ProblemError `survey-cancelled`. */
+/** Every target with both of its sources, as an inspection would show them: one program for all batches, and of the
+ *  pictures only means leave the GPU, a read-back a batch. The networks must stand still meanwhile.
+ *  @throws ProblemError `survey-cancelled`, `device-memory`. */
 export async function surveyPairs(
   { parameters, config, set }: InspectionContext,
+  execution: Execution,
   { signal, onProgress = () => undefined }: SurveyOptions = {},
 ): Promise<PairMeasure[]> {
   const triplets = set.allTriplets;
+  const { batch } = config.optimiser;
+  const control = new ControlBuffer<string>(batchLayout(batch));
+  const tensors = batchTensors(control);
+  const program = new FrameProgram(
+    (of) => pack(() => batchMeasures({ parameters, config: of }, set.batchOf(tensors))),
+    execution,
+  );
   const pairs: PairMeasure[] = [];
   onProgress(0, 2 * triplets.length);
-  for (let first = 0; first < triplets.length; first += config.optimiser.batch) {
-    if (signal?.aborted === true) throw cancelled();
-    const chosen = triplets.slice(first, first + config.optimiser.batch);
-    const batch = set.batch(chosen);
-    try {
-      const measured = tf.tidy(() => recordBatch({ parameters, config }, batch));
-      pairs.push(...(await readBatch(measured, chosen, config)));
-    } finally {
-      disposeBatch(batch);
+  try {
+    for (let first = 0; first < triplets.length; first += batch) {
+      if (signal?.aborted === true) throw cancelled();
+      const chosen = triplets.slice(first, first + batch);
+      const measured = await program.look(config, () => {
+        setBatch(control, set.numbersOf(filled(chosen, batch)));
+        control.upload();
+      });
+      pairs.push(...chosen.flatMap((triplet, b) => pairMeasures(triplet, b, measured, config)));
+      onProgress(pairs.length, 2 * triplets.length);
     }
-    onProgress(pairs.length, 2 * triplets.length);
+  } finally {
+    program.dispose();
+    control.dispose();
   }
   return pairs;
+}
+
+/** A program has one size of batch: the last one is filled with its last triplet. */
+function filled(triplets: readonly TrainingTriplet[], batch: number): readonly TrainingTriplet[] {
+  return Array.from({ length: batch }, (_, b) => triplets[Math.min(b, triplets.length - 1)]);
 }
 
 function cancelled() {
   return refusal("survey-cancelled", "The survey was stopped.", "Start it again when you want it.");
 }
 
-/** A row a pair: the batch's pairs with the earlier source, then those with the later one. */
-type MeasuredBatch = {
-  /** [2B,N]. */
-  readonly rows: Tensor2D;
-  /** Where in a row a quantity begins. */
-  readonly offsets: Record<string, number>;
-};
-
-function recordBatch(
+/** Of both sources, under `0.` and `1.`: what is measured of each pair of the batch, [B] or [B,...] each. */
+function batchMeasures(
   { parameters, config }: Pick<InspectionContext, "parameters" | "config">,
   batch: Batch,
-): MeasuredBatch {
+): Record<string, Tensor | undefined> {
   const [finest] = depthNet(parameters, batch.target, depthNetOptionsOf(config), evaluateMode);
   const finestDepth = disparityToDepth(finest, depthRangeOf(config));
   const context = { parameters, mode: evaluateMode, depths: finestDepth, finestDepth };
@@ -70,36 +84,21 @@ function recordBatch(
     ),
   );
   const choice = photometricChoiceOf(config);
-  const ofSources = batch.sources.map((source, i) => {
+  const measures: Record<string, Tensor | undefined> = {};
+  for (const [i, source] of batch.sources.entries()) {
     const result = results[i];
     const columns = columnsOf({ config, choice, batch, source, result, finestDepth });
     const { scale, residualTranslation, axisAngle } = refinementOf(result, config);
-    return present({
+    const ofSource = {
       ...columnMeasures(columns),
       scale,
       residualTranslation,
       axisAngle,
       optimRPose: columns.optimR?.sourceFromTarget,
-    });
-  });
-  const offsets: Record<string, number> = {};
-  let width = 0;
-  for (const [name, { size }] of ofSources[0]) {
-    offsets[name] = width;
-    width += size / batch.target.shape[0];
+    };
+    for (const [name, values] of Object.entries(ofSource)) measures[`${i}.${name}`] = values;
   }
-  const rowsOf = (quantities: readonly (readonly [string, Tensor])[]): Tensor2D =>
-    tf.concat(
-      quantities.map(([, values]) => tf.reshape(values, [batch.target.shape[0], -1])),
-      1,
-    ) as Tensor2D;
-  return { rows: tf.concat(ofSources.map(rowsOf), 0), offsets };
-}
-
-function present(quantities: Readonly<Record<string, Tensor | undefined>>): (readonly [string, Tensor])[] {
-  return Object.entries(quantities).flatMap(([name, values]) =>
-    values === undefined ? [] : [[name, values] as const],
-  );
+  return measures;
 }
 
 /** [B] each: of every column its mean error and the share of pixels that it improved. */
@@ -118,47 +117,43 @@ function columnMeasures(columns: ColumnsOfSource): Record<string, Tensor> {
   return measures;
 }
 
-async function readBatch(
-  { rows, offsets }: MeasuredBatch,
-  triplets: readonly TrainingTriplet[],
+/** Both pairs of the batch's triplet number `b`. */
+function pairMeasures(
+  triplet: TrainingTriplet,
+  b: number,
+  measured: Unpacked,
   config: RunConfig,
-): Promise<PairMeasure[]> {
-  const width = rows.shape[1];
-  const values = await rows.data().finally(() => rows.dispose());
-  const rowOf = (index: number): ReadRow => ({
-    numbers: (name, count) => {
-      const start = index * width + offsets[name];
-      return name in offsets ? Array.from(values.subarray(start, start + count)) : null;
-    },
-  });
-  return triplets.flatMap((triplet, b) =>
-    triplet.sources.map((source, s) =>
-      pairMeasure(triplet, source, rowOf(s * triplets.length + b), isPerturbed(config.poses.perturbation)),
+): PairMeasure[] {
+  return triplet.sources.map((source, i) =>
+    pairMeasure(
+      triplet,
+      source,
+      (name, count) => {
+        const key = `${i}.${name}`;
+        return measured.has(key) ? [...measured.view(key).subarray(b * count, (b + 1) * count)] : null;
+      },
+      isPerturbed(config.poses.perturbation),
     ),
   );
-}
-
-interface ReadRow {
-  /** Null for a quantity that the run does not have. */
-  numbers(name: string, count: number): number[] | null;
 }
 
 function pairMeasure(
   { target }: TrainingTriplet,
   { frame, offset, coarseSourceFromTarget, cleanSourceFromTarget }: TrainingSource,
-  row: ReadRow,
+  /** So many numbers of the pair by their name; null for a quantity that the run does not have. */
+  numbers: (name: string, count: number) => number[] | null,
   isDamaged: boolean,
 ): PairMeasure {
-  const number = (name: string): number | null => row.numbers(name, 1)?.[0] ?? null;
+  const number = (name: string): number | null => numbers(name, 1)?.[0] ?? null;
   const column = (name: Column): ColumnMeasure | null => {
     const meanError = number(`${name}.meanError`);
     return meanError === null ? null : { meanError, improvedShare: number(`${name}.improvedShare`) };
   };
   const errorDegrees = (pose: RigidTransform): number | null =>
     isDamaged ? rotationAngleDegrees(compose(pose, invert(cleanSourceFromTarget))) : null;
-  const refined = row.numbers("optimRPose", 12);
-  const axisAngle = row.numbers("axisAngle", 3);
-  const shift = row.numbers("residualTranslation", 3);
+  const refined = numbers("optimRPose", 12);
+  const axisAngle = numbers("axisAngle", 3);
+  const shift = numbers("residualTranslation", 3);
   return {
     target,
     source: frame,

@@ -164,7 +164,7 @@ export class Trainer {
 
   /** Measures every pair. Call between steps, so that the networks stand still. */
   survey(options: SurveyOptions): Promise<PairMeasure[]> {
-    return surveyPairs(this.subject, options);
+    return surveyPairs(this.subject, this.execution, options);
   }
 
   /** Everything beside config, data and `parameters` that a run needs to go on bit for bit: the optimiser's state and,

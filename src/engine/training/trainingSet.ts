@@ -4,7 +4,7 @@ import { type RigidTransform, sourceFromTarget, toRows } from "../geometry/pose.
 import { type Atlas, makeAtlas, readFrames } from "../kernels/atlas/atlas.ts";
 import { type ProblemError, refusal } from "../problem.ts";
 import type { FrameId } from "../protocol.ts";
-import { type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
+import type { Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "../tensor/tf.ts";
 import type { PosePerturbation, RunConfig } from "./config.ts";
 import { heldOutFrames } from "./heldOut.ts";
 import { perturbedPose } from "./posePerturbation.ts";
@@ -27,7 +27,7 @@ export interface TrainingSource {
   readonly cleanSourceFromTarget: RigidTransform;
 }
 
-/** A batch on the GPU. `[B, ...]` throughout; the caller disposes it with `disposeBatch`. */
+/** A batch on the GPU. `[B, ...]` throughout. */
 export interface Batch {
   /** [B,H,W,3] in 0..1. */
   readonly target: Tensor4D;
@@ -185,27 +185,6 @@ export class TrainingSet {
     };
   }
 
-  /** The batch of these triplets, made for the caller to dispose with `disposeBatch`. */
-  batch(triplets: readonly TrainingTriplet[]): Batch {
-    const { target, sources } = this.numbersOf(triplets);
-    const rows = triplets.length;
-    const tensors = ({ pictures, intrinsics }: PictureNumbers): PictureTensors => ({
-      pictures: tf.tensor1d([...pictures], "int32"),
-      intrinsics: tf.tensor2d([...intrinsics], [rows, 4]),
-    });
-    const sourceTensors = (source: SourceNumbers): SourceTensors => ({
-      ...tensors(source),
-      coarseSourceFromTarget: tf.tensor3d([...source.coarseSourceFromTarget], [rows, 3, 4]),
-    });
-    const numbers = {
-      target: tensors(target),
-      sources: [sourceTensors(sources[0]), sourceTensors(sources[1])],
-    } as const;
-    const batch = this.batchOf(numbers);
-    tf.dispose([numbers.target.pictures, ...numbers.sources.map(({ pictures }) => pictures)]);
-    return batch;
-  }
-
   dispose(): void {
     this.atlas.dispose();
   }
@@ -226,18 +205,6 @@ function withoutTriplets(stride: number, heldOut: number): ProblemError {
       ? "Choose a smaller stride."
       : "Training needs at least three neighbouring frames that COLMAP registered; drop the pictures with the export.",
   );
-}
-
-export function disposeBatch(batch: Batch): void {
-  tf.dispose([
-    batch.target,
-    batch.targetIntrinsics,
-    ...batch.sources.flatMap(({ picture, intrinsics, coarseSourceFromTarget }) => [
-      picture,
-      intrinsics,
-      coarseSourceFromTarget,
-    ]),
-  ]);
 }
 
 interface TripletChoice {
