@@ -2,8 +2,8 @@ import { basename, resolve } from "node:path";
 import { openDataset } from "../engine/data/openDataset.ts";
 import { protocols } from "../engine/evaluation/protocols.ts";
 import { describeProblem } from "../engine/problem.ts";
+import { DepthPredictor, depthNetworkOf, type Picture } from "../engine/training/depthPredictor.ts";
 import { heldOutFrames } from "../engine/training/heldOut.ts";
-import { predictInverseDepth, predictorOf, predictWithFlip } from "../engine/training/predict.ts";
 import { type Command, UsageError } from "./command.ts";
 import { openDevice } from "./device.ts";
 import { evaluateDataset } from "./evaluateDataset.ts";
@@ -38,13 +38,15 @@ export const command: Command = {
       decodeImage: decodeWithSharp,
     });
     for (const problem of dataset.problems) say(`warning: ${describeProblem(problem)}`);
-    const predictor = predictorOf(parameters, record.config);
-    const predictDepth = choices.flip ? predictWithFlip : predictInverseDepth;
-    const result = await evaluateDataset(dataset, (picture) => predictDepth(predictor, picture), choices, {
+    const predictor = new DepthPredictor(depthNetworkOf(parameters, record.config));
+    const predictDepth = (picture: Picture) =>
+      choices.flip ? predictor.inverseDepthWithFlip(picture) : predictor.inverseDepth(picture);
+    const result = await evaluateDataset(dataset, predictDepth, choices, {
       label: basename(resolve(folder)),
       heldOut: heldOutFrames(dataset.sequences, record.config.evaluation.heldOutEvery),
       say,
     });
+    await predictor.dispose();
     parameters.dispose();
     return { exitCode: 0, result: { ok: true, ...result } };
   },

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sequenceFiles } from "../../e2e/fixtures/sequences.ts";
 import { CAMERA } from "../../e2e/fixtures/syntheticSequence.ts";
 import { type Dataset, openDataset } from "../engine/data/openDataset.ts";
-import type { Picture } from "../engine/training/predict.ts";
+import type { Picture } from "../engine/training/depthPredictor.ts";
 import { evaluateDataset } from "./evaluateDataset.ts";
 import { type EvaluateChoices, evaluateChoicesOf } from "./evaluateOptions.ts";
 import { decodeWithSharp } from "./nodeImages.ts";

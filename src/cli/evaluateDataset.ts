@@ -12,7 +12,7 @@ import { protocols } from "../engine/evaluation/protocols.ts";
 import { METRIC_TITLES, toCsv, toLatexRow } from "../engine/evaluation/report.ts";
 import { type ProblemError, refusal } from "../engine/problem.ts";
 import type { FrameId } from "../engine/protocol.ts";
-import type { Picture } from "../engine/training/predict.ts";
+import type { Picture } from "../engine/training/depthPredictor.ts";
 import type { EvaluateChoices } from "./evaluateOptions.ts";
 import { evaluationFigure, MOST_ERROR_SHOWN } from "./evaluationFigure.ts";
 import { pathStemOf } from "./pathStem.ts";

@@ -8,7 +8,7 @@ import {
 } from "../engine/evaluation/comparison.ts";
 import type { Protocol } from "../engine/evaluation/protocols.ts";
 import { type MapSize, resizeBilinear } from "../engine/evaluation/resizeBilinear.ts";
-import type { Picture } from "../engine/training/predict.ts";
+import type { Picture } from "../engine/training/depthPredictor.ts";
 import { type ColourScale, colourise } from "../viz/colourise.ts";
 import { depthRange } from "../viz/range.ts";
 

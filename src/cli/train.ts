@@ -10,7 +10,6 @@ import type { StepReport } from "../engine/protocol.ts";
 import { MAX_CONSECUTIVE_SKIPS } from "../engine/session/runSession.ts";
 import type { RunConfig } from "../engine/training/config.ts";
 import { memoryReport } from "../engine/training/memory.ts";
-import { predictInverseDepth, predictorOf } from "../engine/training/predict.ts";
 import { startingWeights } from "../engine/training/startingWeights.ts";
 import { Trainer } from "../engine/training/trainer.ts";
 import { type Command, type CommandContext, UsageError } from "./command.ts";
@@ -164,14 +163,12 @@ function depthPictureUnit({ network }: RunConfig): number {
 /** Depth pictures of all frames, and one cloud of the posed ones in COLMAP's world and units. */
 async function writePredictions(trainer: Trainer, dataset: Dataset, folder: string): Promise<void> {
   const clouds: ColouredPoints[] = [];
-  const predictor = predictorOf(trainer.parameters, trainer.config);
   for (const sequence of dataset.sequences) {
     for (const frame of sequence.frames) {
       if (frame.rgba === null) continue;
       const { width, height } = sequence;
       const picture = { rgba: frame.rgba, width, height };
-      const inverse = await predictInverseDepth(predictor, picture);
-      const depth = inverse.map((value) => 1 / value);
+      const depth = await trainer.predictor.depth(picture);
       const name = dataset.sequences.length > 1 ? `${sequence.name}/${frame.name}` : frame.name;
       const file = join(folder, "depth", `${pathStemOf(name)}.png`);
       await mkdir(join(file, ".."), { recursive: true });

@@ -170,8 +170,8 @@ export function createEngine(platform: EnginePlatform): Engine {
     framePicture: ({ frame }) => data.picture(frame),
     prepareRun: async (params) => (await place.replace(() => readyFor(params))).info,
     openWeights: async ({ files }) => (await openedWeights()).open(files),
-    closeWeights: () => {
-      weights?.close();
+    closeWeights: async () => {
+      await weights?.close();
       return null;
     },
     exportPoses: (params) => data.exportPoses(params),

@@ -8,7 +8,7 @@ import {
 import type { TruthFrame } from "../evaluation/frames.ts";
 import { refusal } from "../problem.ts";
 import type { EngineEvent, EvaluationChoice, EvaluationReport, FrameId } from "../protocol.ts";
-import { type DepthPredictor, predictInverseDepth, predictWithFlip } from "../training/predict.ts";
+import type { DepthPredictor } from "../training/depthPredictor.ts";
 
 /** Whose depth is evaluated. */
 export interface EvaluationSubject {
@@ -38,10 +38,14 @@ export class EvaluationSession {
     const { signal } = this.cancellation;
     const { protocol, scaling, flip } = choice;
     const frames = this.framesOf(choice, subject.heldOut).map((frame) => cancellable(frame, signal));
-    const predictDepth = flip ? predictWithFlip : predictInverseDepth;
     const told = (done: number) => this.emit({ kind: "evaluating", done, total: frames.length });
     told(0);
-    const predict = predictorOnce(frames, (picture) => predictDepth(subject.predictor, picture), told);
+    const { predictor } = subject;
+    const predict = predictorOnce(
+      frames,
+      (picture) => (flip ? predictor.inverseDepthWithFlip(picture) : predictor.inverseDepth(picture)),
+      told,
+    );
     const { mean, images, scale } = await evaluatePredictor(frames, predict, { protocol, scaling });
     return {
       choice,

@@ -7,7 +7,7 @@ import type { WeightSource } from "../networks/weightSources.ts";
 import { ProblemError, refusal } from "../problem.ts";
 import type { RgbaPicture } from "../protocol.ts";
 import type { RunConfig } from "../training/config.ts";
-import { type DepthPredictor, predictDepth } from "../training/predict.ts";
+import { DepthPredictor } from "../training/depthPredictor.ts";
 import { startingWeights } from "../training/startingWeights.ts";
 
 /** What a run starts from. */
@@ -20,7 +20,7 @@ export interface StartingWeights {
 /** The weight files that were opened, and the depth network among them on the GPU once something asks for it. */
 export class WeightsSession {
   private recognised: RecognisedWeights | null = null;
-  private net: LoadedDepthNet | null = null;
+  private loaded: { readonly net: LoadedDepthNet; readonly predictor: DepthPredictor } | null = null;
 
   /** Reads the files and recognises their networks. The files opened before are forgotten only if this succeeds.
    *  @throws ProblemError if a file cannot be read, or a network in it is not whole. */
@@ -33,15 +33,18 @@ export class WeightsSession {
     const recognised = recognise(checkpoints);
     const error = recognised.report.problems.find(({ severity }) => severity === "error");
     if (error !== undefined) throw new ProblemError(error);
-    this.close();
+    await this.close();
     this.recognised = recognised;
     return recognised.report;
   }
 
-  close(): void {
-    this.net?.dispose();
-    this.net = null;
+  /** Forgets the files. What is being predicted is still told. */
+  async close(): Promise<void> {
+    const { loaded } = this;
+    this.loaded = null;
     this.recognised = null;
+    await loaded?.predictor.dispose();
+    loaded?.net.dispose();
   }
 
   get canPredict(): boolean {
@@ -51,15 +54,18 @@ export class WeightsSession {
   /** The opened depth network, or null if there is none. Needs the device. */
   predictor(): DepthPredictor | null {
     if (this.recognised === null || !this.canPredict) return null;
-    this.net ??= new LoadedDepthNet(this.recognised);
-    return this.net;
+    if (this.loaded === null) {
+      const net = new LoadedDepthNet(this.recognised);
+      this.loaded = { net, predictor: new DepthPredictor(net) };
+    }
+    return this.loaded.predictor;
   }
 
   /** Depth of a picture in normalised units, by the opened depth network. @throws if there is none. */
   async depthOf(picture: RgbaPicture): Promise<Float32Array> {
     const predictor = this.predictor();
     if (predictor === null) throw new Error("The opened weights hold no depth network.");
-    return predictDepth(predictor, picture);
+    return predictor.depth(picture);
   }
 
   /** For a run with this config. @throws ProblemError `weights-none` or `weights-unfit`. */

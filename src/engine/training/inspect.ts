@@ -12,7 +12,7 @@ import type { RunConfig } from "./config.ts";
 import { forward, SCALES } from "./forward.ts";
 import { FrameProgram } from "./frameProgram.ts";
 import { type Packed, pack } from "./packed.ts";
-import type { Execution } from "./runner.ts";
+import { type Execution, graphKey } from "./runner.ts";
 import { depthNetOptionsOf, depthRangeOf, photometricChoiceOf } from "./setup.ts";
 import type { BatchTensors, TrainingSet } from "./trainingSet.ts";
 import { depthViews, type FrameDepthView, type FrameViews, partsOf, tripletViews } from "./views.ts";
@@ -37,8 +37,8 @@ export class Inspector {
     ...batchLayout(1),
     alpha: { dtype: "float32", shape: [] },
   });
-  private readonly inspect: FrameProgram;
-  private readonly predict: FrameProgram;
+  private readonly inspect: FrameProgram<RunConfig>;
+  private readonly predict: FrameProgram<RunConfig>;
 
   constructor(run: () => InspectedRun, execution: Execution) {
     this.run = run;
@@ -46,9 +46,14 @@ export class Inspector {
     const inputs = { batch: batchTensors(this.control), alpha: this.control.tensors.alpha };
     this.inspect = new FrameProgram(
       (config) => recordTriplet({ parameters, config, set }, inputs),
+      graphKey,
       execution,
     );
-    this.predict = new FrameProgram((config) => recordDepth({ parameters, config, set }, inputs), execution);
+    this.predict = new FrameProgram(
+      (config) => recordDepth({ parameters, config, set }, inputs),
+      graphKey,
+      execution,
+    );
   }
 
   /** Depth of a frame, and of a frame with posed neighbours its reconstructions with their errors, the auto-mask and
@@ -82,7 +87,7 @@ export class Inspector {
     this.control.dispose();
   }
 
-  private async look(program: FrameProgram, setInputs: () => void) {
+  private async look(program: FrameProgram<RunConfig>, setInputs: () => void) {
     let step = 0;
     const seen = await program.look(this.run().config, () => {
       // Steps submitted before it come first on the GPU: their weights are the ones that are seen.

@@ -5,7 +5,7 @@ import { LoadedDepthNet } from "../networks/recognise/loadedDepthNet.ts";
 import { recognise } from "../networks/recognise/recognise.ts";
 import { initialWeights } from "../networks/weightSources.ts";
 import { tf } from "../tensor/tf.ts";
-import { predictInverseDepth, predictorOf } from "./predict.ts";
+import { type DepthNetwork, DepthPredictor, depthNetworkOf } from "./depthPredictor.ts";
 import { PRESETS } from "./presets.ts";
 
 const [width, height] = [96, 64];
@@ -15,14 +15,21 @@ const rgba = Uint8Array.from(
 );
 const picture = { rgba, width, height };
 
+async function predictedBy(network: DepthNetwork): Promise<Float32Array> {
+  const predictor = new DepthPredictor(network);
+  const inverse = await predictor.inverseDepth(picture);
+  await predictor.dispose();
+  return inverse;
+}
+
 test("loaded depth network: a run's saved weights predict without the run what they predict in it, bit for bit", async () => {
   const run = new ParameterStore(specsOfRun("nano"), initialWeights(3));
-  const inRun = await predictInverseDepth(predictorOf(run, PRESETS.nano), picture);
+  const inRun = await predictedBy(depthNetworkOf(run, PRESETS.nano));
   const saved = await run.toCheckpoint();
   run.dispose();
   const before = tf.memory().numTensors;
   const loaded = new LoadedDepthNet(recognise([fileOf("weights.safetensors", saved)]));
-  const alone = await predictInverseDepth(loaded, picture);
+  const alone = await predictedBy(loaded);
   expect(alone).toEqual(inRun);
   expect(new Set(alone).size).toBeGreaterThan(1000);
   loaded.dispose();

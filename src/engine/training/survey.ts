@@ -13,7 +13,7 @@ import { isPerturbed, type RunConfig } from "./config.ts";
 import { FrameProgram } from "./frameProgram.ts";
 import type { InspectionContext } from "./inspect.ts";
 import { pack, type Unpacked } from "./packed.ts";
-import type { Execution } from "./runner.ts";
+import { type Execution, graphKey } from "./runner.ts";
 import { depthNetOptionsOf, depthRangeOf, photometricChoiceOf } from "./setup.ts";
 import { sourceInputOf, sourceReconstruction } from "./sourceReconstruction.ts";
 import { COLUMNS } from "./surveyReport.ts";
@@ -39,6 +39,7 @@ export async function surveyPairs(
   const tensors = batchTensors(control);
   const program = new FrameProgram(
     (of) => pack(() => batchMeasures({ parameters, config: of }, set.batchOf(tensors))),
+    graphKey,
     execution,
   );
   const pairs: PairMeasure[] = [];

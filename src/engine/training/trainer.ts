@@ -9,10 +9,10 @@ import type { FrameId, PairMeasure, RelativePose, RunInfo, StepReport } from "..
 import type { OnCompiled } from "../replay/program.ts";
 import { currentBackend } from "../tensor/backend.ts";
 import { parseRunConfig, type RunConfig } from "./config.ts";
+import { DepthPredictor, depthNetworkOf } from "./depthPredictor.ts";
 import { type InspectionContext, Inspector } from "./inspect.ts";
 import { KeptMemory } from "./keptMemory.ts";
 import { AdamW } from "./optimiser.ts";
-import { type DepthPredictor, predictorOf } from "./predict.ts";
 import { recordStep, type StepState } from "./recordStep.ts";
 import { type Execution, graphKey, type Preparation, type Runner, runnerOf } from "./runner.ts";
 import { batchesPerEpoch, tripletsOfBatch } from "./sampler.ts";
@@ -42,6 +42,7 @@ export class Trainer {
   /** e_best and d_best of the sample being visited; null without self-distillation. */
   private readonly memory: KeptMemory | null;
   private readonly execution: Execution;
+  private predicting: DepthPredictor | null = null;
   private readonly inspector: Inspector;
   private runner: Runner | null = null;
   private readonly underWay = new Set<Promise<unknown>>();
@@ -83,9 +84,10 @@ export class Trainer {
     );
   }
 
-  /** What turns a picture into depth with the networks as they are. */
+  /** What turns any picture into depth with the networks as they are. */
   get predictor(): DepthPredictor {
-    return predictorOf(this.parameters, this.config);
+    this.predicting ??= new DepthPredictor(depthNetworkOf(this.parameters, this.config), this.execution);
+    return this.predicting;
   }
 
   /** Frames that are kept for evaluation. */
@@ -191,6 +193,7 @@ export class Trainer {
     this.runner?.dispose();
     this.runner = null;
     this.inspector.dispose();
+    void this.predicting?.dispose();
     this.memory?.dispose();
     this.inputs.dispose();
     this.optimiser.dispose();
