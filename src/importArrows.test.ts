@@ -18,6 +18,7 @@ const METHOD = [
 ];
 const WHOLE_ENGINE = [
   ...METHOD,
+  "transfer",
   "training",
   "evaluation",
   "evaluationReport",
@@ -103,7 +104,7 @@ const ROOMS: readonly Room[] = [
   {
     name: "recording",
     holds: ["src/engine/recording/"],
-    rooms: ["checkpoint", "config", "evaluation", "problem"],
+    rooms: ["checkpoint", "config", "evaluation", "transfer", "problem"],
     typesOf: ["protocol"],
     packages: ["valibot"],
   },
@@ -113,6 +114,7 @@ const ROOMS: readonly Room[] = [
     rooms: ["csv"],
     typesOf: ["protocol"],
   },
+  { name: "transfer", holds: ["src/engine/transfer.ts"], rooms: [] },
   { name: "parity", holds: ["src/engine/parity/"], rooms: [...METHOD, "training", "evaluation"] },
   { name: "session", holds: ["src/engine/session/"], rooms: WHOLE_ENGINE, typesOf: ["protocol"] },
   { name: "engine", holds: ["src/engine/"], rooms: [...WHOLE_ENGINE, "bench"], typesOf: ["protocol"] },

@@ -93,12 +93,15 @@ test("without WebGPU the recorded run is there, with what is missing and what to
   await expect(button(page, "Train")).toBeDisabled();
 });
 
-test("the recorded run needs no worker", async ({ page }) => {
+test("the recorded run needs no engine", async ({ page }) => {
   await page.addInitScript(() => {
-    window.Worker = class extends EventTarget {
+    class Deaf extends EventTarget {
       postMessage() {}
       terminate() {}
-    } as unknown as typeof Worker;
+    }
+    window.Worker = new Proxy(window.Worker, {
+      construct: (Real, [url, options]) => (/\/worker-/.test(url) ? new Deaf() : new Real(url, options)),
+    });
   });
   await page.goto("./");
   await expectRecordedRun(page);

@@ -9,20 +9,18 @@ import { followRuns } from "./actions/recordRun.ts";
 import { startEngine } from "./actions/startEngine.ts";
 import { followTheme } from "./actions/theme.ts";
 import { watchMemory } from "./actions/watchMemory.ts";
+import { firstSight, followFirstSight } from "./firstSight.ts";
 import { followLessons } from "./lessons/followLessons.ts";
 import { followAddress } from "./link/followAddress.ts";
 import { bindShortcuts } from "./shortcuts/bind.ts";
 import { followPins } from "./sight/pinReadings.ts";
 
-/** The recorded run comes before the GPU, unless it takes longer than this. */
-const LONGEST_WAIT_MS = 1500;
-
 followTheme();
 followLessons();
 followAddress();
-const recordedRunIsThere = openFirstRecording();
-const waited = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS));
-void startEngine(undefined, Promise.race([recordedRunIsThere, waited]));
+followFirstSight();
+void openFirstRecording();
+void startEngine(undefined, firstSight);
 listenForDrops(window);
 bindShortcuts(window);
 watchMemory();

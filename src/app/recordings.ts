@@ -1,5 +1,7 @@
 import type { FrameId, RgbaPicture } from "../engine/protocol.ts";
-import type { Thumbnail } from "../engine/recording/recording.ts";
+import type { RecordingReader, RecordingSource } from "../engine/recording/readInWorker.ts";
+import type { RecordingPart, Thumbnail } from "../engine/recording/recording.ts";
+import { atRest } from "./atRest.ts";
 
 /** The recording on screen as far as it is big, outside the store; its inspections lie among those of `frames.ts`. */
 
@@ -11,6 +13,17 @@ let thumbnails: Promise<Thumbnails> = Promise.resolve(new Map());
 let wholeFrames: readonly FrameId[] = [];
 /** Opens the data that the run was trained on; null if the page has them not. */
 let openData: (() => Promise<void>) | null = null;
+
+/** The parts of a recording: what is shown first at once, the rest one by one whenever the page is at rest. */
+export async function* partsAtLeisure(
+  reader: RecordingReader,
+  source: RecordingSource,
+): AsyncGenerator<RecordingPart> {
+  for await (const part of reader.parts(source)) {
+    yield part;
+    if (part.kind !== "head") await atRest();
+  }
+}
 
 /** A recording begins to arrive. */
 export function beginRecording(itsData: (() => Promise<void>) | null): void {

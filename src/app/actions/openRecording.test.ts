@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { ProblemError } from "../../engine/problem.ts";
 import type { Engine, OpenedDataset, RequestKind } from "../../engine/protocol.ts";
 import { streamOf } from "../../engine/recording/container.ts";
-import { writeRecording } from "../../engine/recording/recording.ts";
+import { readRecordingParts, writeRecording } from "../../engine/recording/recording.ts";
 import { madeUpRecording } from "../../engine/recording/recordingTesting.ts";
 import { inspectionOf, lossHistory, refinedCamFromWorld } from "../frames.ts";
 import { recordedThumbnail } from "../recordings.ts";
@@ -16,6 +16,7 @@ import { train, trainingObstacle } from "./train.ts";
 
 /** Its frames 1 and 2 of four are kept whole, 1 comes first. */
 const file = await writeRecording(madeUpRecording());
+const parts = (bytes = file) => readRecordingParts(streamOf(bytes));
 const shownFrame = () => appStore.getState().view.frame.frame;
 
 let asked: RequestKind[];
@@ -37,7 +38,7 @@ beforeEach(() => {
 
 describe("a recording", () => {
   test("fills the page without a question to the engine", async () => {
-    await openRecording(streamOf(file), "room", null);
+    await openRecording(parts(), "room", null);
     const { recording, run, dataset, view } = appStore.getState();
     expect(recording).toMatchObject({ status: "shown", steps: 7, hasData: false, version: 2 });
     expect(run).toMatchObject({ phase: { status: "recorded" }, step: 7, parameters: 1000, id: null });
@@ -51,7 +52,7 @@ describe("a recording", () => {
   });
 
   test("leads from frames that it has not to the nearest one that it has", async () => {
-    await openRecording(streamOf(file), "room", null);
+    await openRecording(parts(), "room", null);
     selectFrame(3);
     expect(shownFrame()).toBe(2);
     selectNeighbour(1);
@@ -64,7 +65,7 @@ describe("a recording", () => {
   });
 
   test("without its data cannot be trained on, and says why", async () => {
-    await openRecording(streamOf(file), "room", null);
+    await openRecording(parts(), "room", null);
     const engine = { status: "ready", adapter: "GPU", isSoftware: false } as const;
     appStore.setState(({ run }) => ({ run: { ...run, engine } }));
     expect(trainingObstacle(appStore.getState())).toMatch(/^This is a recording: drop the sequence/);
@@ -74,7 +75,7 @@ describe("a recording", () => {
 
   test("gives way to its data when it is trained on", async () => {
     const openData = vi.fn(() => openDataset([], "live"));
-    await openRecording(streamOf(file), "room", openData);
+    await openRecording(parts(), "room", openData);
     expect(await leaveRecording()).toBe(true);
     expect(openData).toHaveBeenCalledOnce();
     const { recording, run, dataset } = appStore.getState();
@@ -85,7 +86,7 @@ describe("a recording", () => {
   });
 
   test("that is overtaken by a drop stays away", async () => {
-    const opening = openRecording(streamOf(file), "room", null);
+    const opening = openRecording(parts(), "room", null);
     await openDataset([], "mine");
     await opening;
     expect(appStore.getState()).toMatchObject({ recording: { status: "none" }, dataset: { title: "mine" } });
@@ -93,7 +94,7 @@ describe("a recording", () => {
 
   test("that is damaged leaves what is on screen", async () => {
     await openDataset([], "mine");
-    const damaged = openRecording(streamOf(file.slice(0, 60)), "room", null);
+    const damaged = openRecording(parts(file.slice(0, 60)), "room", null);
     await expect(damaged).rejects.toThrow(ProblemError);
     expect(appStore.getState()).toMatchObject({ recording: { status: "none" }, dataset: { title: "mine" } });
   });

@@ -1,7 +1,7 @@
 import type { FrameId, PairSurvey } from "../../engine/protocol.ts";
-import { type RecordingPart, readRecordingParts } from "../../engine/recording/recording.ts";
+import type { RecordingPart } from "../../engine/recording/recording.ts";
 import { keepLiveReport, keepReport } from "../evaluation/evaluations.ts";
-import { keepCurves, keepDataset, keepInspection, keepRefined } from "../frames.ts";
+import { isSameFrame, keepCurves, keepDataset, keepInspection, keepRefined } from "../frames.ts";
 import {
   beginRecording,
   dataOfRecording,
@@ -24,25 +24,34 @@ import { forgetSurvey } from "./surveyPairs.ts";
 
 type Head = Extract<RecordingPart, { kind: "head" }>["head"];
 
-/** Shows a recorded run while it arrives. What is on screen stays until the recording has proved to be one.
+/** Shows a recorded run while it arrives, from its first frame on. What is on screen stays until the recording has proved to be
+ *  one.
  *  openData: opens the data that it was trained on, if the page has them.
  *  @throws ProblemError `recording-…` for a file that is not one */
 export async function openRecording(
-  bytes: ReadableStream<Uint8Array>,
+  parts: AsyncIterable<RecordingPart>,
   title: string,
   openData: (() => Promise<void>) | null,
   opening = wishToOpen(),
 ): Promise<void> {
-  let isFirst = true;
+  let head: Head | null = null;
   let survey: PairSurvey | null = null;
-  for await (const part of readRecordingParts(bytes)) {
-    // Leaving the loop ends the stream: whatever the person opened meanwhile matters more.
+  let isFirst = true;
+  for await (const part of parts) {
+    // Leaving the loop ends the reading: whatever the person opened meanwhile matters more.
     if (!isLatestWish(opening)) return;
     if (part.kind === "head") {
+      head = part.head;
+      continue;
+    }
+    // With what follows it: the page is drawn once for both.
+    if (head !== null) {
       beginRecording(openData);
-      show(part.head, title, opening);
-      survey = part.head.survey;
-    } else if (part.kind === "thumbnails") keepThumbnails(part.thumbnails);
+      show(head, title, opening);
+      survey = head.survey;
+      head = null;
+    }
+    if (part.kind === "thumbnails") keepThumbnails(part.thumbnails);
     else {
       const { inspection } = part;
       keepInspection(inspection, `recording ${opening}`);
@@ -50,7 +59,10 @@ export async function openRecording(
       if (isFirst) beginAt(inspection.frame);
       isFirst = false;
       change("recording", frameArrived);
-      change("view", (view) => ({ ...view, inspectionVersion: view.inspectionVersion + 1 }));
+      const isOnScreen = isSameFrame(inspection.frame, appStore.getState().view.frame);
+      if (isOnScreen) {
+        change("view", (view) => ({ ...view, inspectionVersion: view.inspectionVersion + 1 }));
+      }
     }
   }
   // A link may have chosen a frame that the recording has not.

@@ -1,6 +1,8 @@
 import type { VirtualFile } from "../../engine/data/virtualFile.ts";
+import { startReader } from "../../engine/recording/readInWorker.ts";
 import { readRunRecord } from "../../engine/recording/runRecord.ts";
 import { keepRun, keptRun, storageProblem } from "../history/runHistory.ts";
+import { partsAtLeisure } from "../recordings.ts";
 import { change } from "../store/index.ts";
 import { reported } from "../store/problems.ts";
 import { openRecording } from "./openRecording.ts";
@@ -17,8 +19,10 @@ export function areRunFiles(files: readonly VirtualFile[]): boolean {
 /** Shows a recording, or adds a run's numbers to the runs of this browser. */
 export async function openRunFile({ path, blob }: VirtualFile): Promise<void> {
   try {
-    if (path.endsWith(RECORDING)) await openRecording(blob.stream(), path.slice(0, -RECORDING.length), null);
-    else await addRun(await blob.text(), path);
+    if (path.endsWith(RECORDING)) {
+      const parts = partsAtLeisure(startReader(), blob);
+      await openRecording(parts, path.slice(0, -RECORDING.length), null);
+    } else await addRun(await blob.text(), path);
   } catch (caught) {
     report(caught);
   }

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { refusal } from "../../engine/problem.ts";
+import { startReader } from "../../engine/recording/readInWorker.ts";
+import { partsAtLeisure } from "../recordings.ts";
 import { openingEnded, startedOpening } from "../store/dataset.ts";
 import { change } from "../store/index.ts";
 import { isLatestWish, openDataset, wishToOpen } from "./openDataset.ts";
@@ -55,15 +57,16 @@ export async function openSample(sample: Sample): Promise<void> {
 /** On first load, so that the page is never empty: the run that was recorded on the first sample. */
 export async function openFirstRecording(): Promise<void> {
   const opening = wishToOpen();
+  const reader = startReader();
   try {
     const [first] = await listSamples();
     if (first?.recording === undefined || !isLatestWish(opening)) return;
-    const response = await fetch(samplesUrl(first.recording));
-    if (!response.ok || response.body === null)
-      throw sampleMissing(first.recording, `HTTP ${response.status}`);
-    await openRecording(response.body, first.title, () => openSample(first), opening);
+    const parts = partsAtLeisure(reader, samplesUrl(first.recording).href);
+    await openRecording(parts, first.title, () => openSample(first), opening);
   } catch (caught) {
     if (isLatestWish(opening)) report(caught);
+  } finally {
+    reader.end();
   }
 }
 

@@ -1,10 +1,10 @@
 import { Suspense } from "react";
-import { lazyPart } from "../lazyPart.ts";
+import { laterPart } from "../lazyPart.ts";
 import { CentreColumn } from "./CentreColumn.tsx";
 import { PanelPlace } from "./PanelPlace.tsx";
 import { Split, type SplitPart } from "./Split.tsx";
 
-const RightColumn = lazyPart(async () => (await import("./RightColumn.tsx")).RightColumn);
+const RightColumn = laterPart(async () => (await import("./RightColumn.tsx")).RightColumn);
 
 /** Three columns: the data, the views, the method. */
 export function WideLayout() {

@@ -1,5 +1,5 @@
 import type { ComponentType } from "react";
-import { lazyPart } from "../lazyPart.ts";
+import { laterPart, lazyPart } from "../lazyPart.ts";
 import { ComparePanel } from "../panels/compare/ComparePanel.tsx";
 import { DatasetPanel } from "../panels/DatasetPanel.tsx";
 import { EvaluationPanel } from "../panels/evaluation/EvaluationPanel.tsx";
@@ -8,9 +8,9 @@ import { ProbeBar } from "../panels/probe/ProbeBar.tsx";
 import { Transport } from "../panels/Transport.tsx";
 import { ViewPanel } from "../panels/views/ViewPanel.tsx";
 
-const CloudPanel = lazyPart(async () => (await import("../panels/CloudPanel.tsx")).CloudPanel);
-const LossPanel = lazyPart(async () => (await import("../panels/LossPanel.tsx")).LossPanel);
-const AblationPanel = lazyPart(
+const CloudPanel = laterPart(async () => (await import("../panels/CloudPanel.tsx")).CloudPanel);
+const LossPanel = laterPart(async () => (await import("../panels/LossPanel.tsx")).LossPanel);
+const AblationPanel = laterPart(
   async () => (await import("../panels/method/AblationPanel.tsx")).AblationPanel,
 );
 const RunsPanel = lazyPart(async () => (await import("../panels/runs/RunsPanel.tsx")).RunsPanel);

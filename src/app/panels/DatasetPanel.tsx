@@ -3,15 +3,15 @@ import { Suspense, useRef } from "react";
 import { openPicked } from "../actions/dropFiles.ts";
 import { Button } from "../controls/Button.tsx";
 import { Part } from "../controls/Part.tsx";
-import { lazyPart } from "../lazyPart.ts";
+import { laterPart } from "../lazyPart.ts";
 import { useApp } from "../store/index.ts";
 import { DatasetSummaryList } from "./DatasetSummaryList.tsx";
 import { OpeningChecklist } from "./OpeningChecklist.tsx";
 import { ProblemList } from "./ProblemList.tsx";
 import { SamplesButton } from "./SamplesButton.tsx";
 
-const SamplesMenu = lazyPart(async () => (await import("./SamplesMenu.tsx")).SamplesMenu);
-const WeightsPanel = lazyPart(async () => (await import("./weights/WeightsPanel.tsx")).WeightsPanel);
+const SamplesMenu = laterPart(async () => (await import("./SamplesMenu.tsx")).SamplesMenu);
+const WeightsPanel = laterPart(async () => (await import("./weights/WeightsPanel.tsx")).WeightsPanel);
 
 /** The left column: the doors in, what came through them, and what is wrong with it. Weights, whose lists are long, come
  *  last, so that they push nothing out of sight. */

@@ -10,7 +10,7 @@ import { Hint } from "../controls/Hint.tsx";
 import { Part } from "../controls/Part.tsx";
 import { openedDataset } from "../frames.ts";
 import { keptRun } from "../history/runHistory.ts";
-import { lazyPart } from "../lazyPart.ts";
+import { laterPart, lazyPart } from "../lazyPart.ts";
 import { bytes, count } from "../numbers.ts";
 import { changeInWords } from "../settings/changeInWords.ts";
 import { NUMERICS_IN_WORDS, numericsOf } from "../settings/numericsChoice.ts";
@@ -19,9 +19,9 @@ import { KeyHint } from "../shortcuts/KeyHint.tsx";
 import { changeView, useApp, useUndo } from "../store/index.ts";
 
 const BenchDialog = lazyPart(async () => (await import("../bench/BenchDialog.tsx")).BenchDialog);
-const LessonsMenu = lazyPart(async () => (await import("../lessons/LessonsMenu.tsx")).LessonsMenu);
-const ExportMenu = lazyPart(async () => (await import("./export/ExportMenu.tsx")).ExportMenu);
-const LayoutMenu = lazyPart(async () => (await import("../layout/LayoutMenu.tsx")).LayoutMenu);
+const LessonsMenu = laterPart(async () => (await import("../lessons/LessonsMenu.tsx")).LessonsMenu);
+const ExportMenu = laterPart(async () => (await import("./export/ExportMenu.tsx")).ExportMenu);
+const LayoutMenu = laterPart(async () => (await import("../layout/LayoutMenu.tsx")).LayoutMenu);
 
 export function TopBar() {
   return (

@@ -19,7 +19,8 @@ export function bindLensView(
 ): () => void {
   const draw = oncePerFrame(() => {
     const state = appStore.getState();
-    moveView(frame, width, state);
+    moveView(frame, state);
+    tellMagnification(frame, width, state);
     if (marks !== null) drawMarks(marks, { width, height, sees }, state);
   });
   const observer = new ResizeObserver(draw.ask);
@@ -27,7 +28,7 @@ export function bindLensView(
   const unsubscribe = appStore.subscribe((state, before) => {
     if (looksDifferent(state, before)) draw.ask();
   });
-  moveView(frame, width, appStore.getState());
+  moveView(frame, appStore.getState());
   draw.ask();
   return () => {
     unsubscribe();
@@ -47,14 +48,19 @@ function looksDifferent(state: AppState, before: AppState): boolean {
   );
 }
 
-function moveView(frame: HTMLElement, width: number, { lens }: AppState): void {
+function moveView(frame: HTMLElement, { lens }: AppState): void {
   const { zoom, left, top } = lens.window;
   frame.style.setProperty("--zoom", String(zoom));
   frame.style.setProperty("--shift-x", `${-100 * left * zoom}%`);
   frame.style.setProperty("--shift-y", `${-100 * top * zoom}%`);
   frame.toggleAttribute("data-zoomed", zoom > 1);
-  // Pixels are shown as pixels when magnified, smoothly when shrunk.
-  frame.toggleAttribute("data-magnified", frame.clientWidth * devicePixelRatio * zoom >= width);
+}
+
+/** Pixels are shown as pixels when magnified, smoothly when shrunk. Left to the frame's drawing: the size is known there,
+ *  and asking for it while React commits would lay the page out once more. */
+function tellMagnification(frame: HTMLElement, width: number, { lens }: AppState): void {
+  const isMagnified = frame.clientWidth * devicePixelRatio * lens.window.zoom >= width;
+  frame.toggleAttribute("data-magnified", isMagnified);
 }
 
 function drawMarks(
