@@ -14,6 +14,7 @@ const dataset = {
       height: 4,
       triplets: 1,
       normalisedFromColmap: 1,
+      truePath: null,
       pointPositions: new Float32Array(),
       pointColours: new Uint8Array(),
       frames: [0, 1, 2].map((x) => ({

@@ -191,6 +191,13 @@ describe.runIf(isShared)("a real hand-held sequence", { timeout: 30_000 }, () =>
     });
   });
 
+  test("its true path lies over COLMAP's as its README has it", () => {
+    const [{ truePath, normalisedFromColmap }] = dataset.sequences;
+    expect(truePath?.camFromWorld.every((pose) => pose !== null)).toBe(true);
+    expect((truePath?.metresPerUnit ?? 0) * normalisedFromColmap).toBeCloseTo(0.1257, 4);
+    expect(truePath?.rmsMetres).toBeCloseTo(0.0258, 4);
+  });
+
   test("its points project to where COLMAP saw them: every point has the mean error that COLMAP gives it", async () => {
     const [{ frames, points, cameras }] = dataset.sequences;
     const lines = (file: string): string[] =>

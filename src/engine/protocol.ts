@@ -42,6 +42,16 @@ export interface FrameSummary {
   readonly intrinsics: PinholeIntrinsics | null;
 }
 
+/** Where the cameras of a sequence really were, laid over COLMAP's world. */
+export interface TruePathView {
+  /** Of each frame, normalised units; null where no true pose is given. */
+  readonly camFromWorld: readonly (TransformRows | null)[];
+  /** Length of a normalised unit by the alignment. */
+  readonly metresPerUnit: number;
+  /** Root of the mean squared distance between the true camera centres and COLMAP's, once aligned. */
+  readonly rmsMetres: number;
+}
+
 /** An opened sequence for the page: everything but pictures. */
 export interface SequenceView {
   readonly name: string;
@@ -51,6 +61,8 @@ export interface SequenceView {
   readonly triplets: number;
   /** Factor that took COLMAP's lengths to normalised units (median sparse depth 1). */
   readonly normalisedFromColmap: number;
+  /** Null without true poses that can be aligned. */
+  readonly truePath: TruePathView | null;
   /** World positions of the sparse points, 3 N, normalised units. */
   readonly pointPositions: Float32Array;
   /** 8-bit RGB, 3 N. */

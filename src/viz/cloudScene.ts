@@ -1,10 +1,12 @@
 import { AxesHelper, Color, Group, PerspectiveCamera, Scene, Sphere, Vector3, WebGLRenderer } from "three";
 import type { RgbaPicture } from "../engine/protocol.ts";
 import type { ColouredCloud } from "./backproject.ts";
+import { CameraPaths, type PathColours } from "./cameraPaths.ts";
 import { disposeTree } from "./dispose.ts";
-import { cameraPath, currentCamera, type DrawnCamera, type PathStyle } from "./frusta.ts";
+import { currentCamera, type DrawnCamera } from "./frusta.ts";
 import { groundGrid } from "./ground.ts";
 import { Orbit } from "./orbit.ts";
+import type { PathName } from "./pathNames.ts";
 import { pickPoint } from "./pick.ts";
 import { ColouredPoints } from "./points.ts";
 import { cameraCentre, invert, type Point, transformPoint } from "./rigid.ts";
@@ -15,9 +17,7 @@ import { threeFromWorld } from "./worldFrame.ts";
 export interface CloudTheme {
   readonly background: string;
   readonly grid: string;
-  readonly colmap: string;
-  readonly given: string;
-  readonly refined: string;
+  readonly paths: PathColours;
   readonly current: string;
 }
 
@@ -28,20 +28,10 @@ export interface SparseScene {
   readonly cameras: readonly DrawnCamera[];
 }
 
-/** Camera paths: COLMAP's; what the networks are given where a run damages that; after the refinement. */
-export type PathName = "colmap" | "given" | "refined";
-
 export interface CloudVisibility extends Readonly<Record<PathName, boolean>> {
   readonly sparse: boolean;
   readonly predicted: boolean;
 }
-
-/** What was measured is solid, what is only given is dashed. */
-const PATH_STYLES: Readonly<Record<PathName, Omit<PathStyle, "colour">>> = {
-  colmap: { isDashed: true, opacity: 0.75 },
-  given: { isDashed: true, opacity: 0.9 },
-  refined: { isDashed: false, opacity: 0.9 },
-};
 
 const CORNER_PX = 56;
 
@@ -60,8 +50,7 @@ export class CloudScene {
   readonly #probe = new ColouredPoints(9);
   readonly #orbit: Orbit;
   #theme: CloudTheme;
-  readonly #cameras: Record<PathName, readonly DrawnCamera[]> = { colmap: [], given: [], refined: [] };
-  readonly #paths: Record<PathName, Group | null> = { colmap: null, given: null, refined: null };
+  readonly #paths: CameraPaths;
   #current: { camera: DrawnCamera; picture: RgbaPicture | null } | null = null;
   #currentDrawn: Group | null = null;
   readonly #replaced: Group[] = [];
@@ -70,7 +59,7 @@ export class CloudScene {
   #predictedPoints: Float32Array = new Float32Array();
   #visible: CloudVisibility = {
     ...{ sparse: true, predicted: true },
-    ...{ colmap: true, given: true, refined: true },
+    ...{ colmap: true, given: true, refined: true, true: true },
   };
   #bounds = new Sphere(new Vector3(), 2);
   /** Mean horizontal viewing direction of the cameras, in three's coordinates. */
@@ -87,7 +76,8 @@ export class CloudScene {
     this.#axes.matrixAutoUpdate = false;
     this.#probe.object.material.depthTest = false;
     this.#probe.object.renderOrder = 1;
-    this.#world.add(this.#sparse.object, this.#predicted.object, this.#probe.object);
+    this.#paths = new CameraPaths(theme.paths, this.#frustumDepth, (drawn) => this.#replace(drawn));
+    this.#world.add(this.#sparse.object, this.#predicted.object, this.#probe.object, this.#paths.object);
     this.#scene.add(this.#world);
     this.#cornerScene.add(this.#axes);
     this.#orbit = new Orbit(this.#camera, canvas, () => this.#draw());
@@ -106,13 +96,12 @@ export class CloudScene {
   setTheme(theme: CloudTheme): void {
     this.#theme = theme;
     this.#drawGrid();
-    this.#drawPaths();
+    this.#drawCameras();
     this.#orbit.wake();
   }
 
   /** Shows another sequence: turns its world upright and frames all of it. */
   setSparse({ points, cameras }: SparseScene): void {
-    Object.assign(this.#cameras, { colmap: cameras, given: [], refined: [] });
     const upright = threeFromWorld(cameras.map((camera) => camera.camFromWorld));
     this.#world.matrix.copy(upright);
     this.#world.matrixWorldNeedsUpdate = true;
@@ -123,7 +112,8 @@ export class CloudScene {
     this.#bounds = boundsOf(points.positions, cameras, upright);
     this.#ahead = meanDirection(cameras, upright);
     this.#drawGrid();
-    this.#drawPaths();
+    this.#paths.begin(cameras);
+    this.#drawCurrent();
     this.frameAll(false);
   }
 
@@ -147,8 +137,7 @@ export class CloudScene {
   }
 
   setPath(name: Exclude<PathName, "colmap">, cameras: readonly DrawnCamera[]): void {
-    this.#cameras[name] = cameras;
-    this.#drawPath(name);
+    this.#paths.set(name, cameras);
     this.#orbit.wake();
   }
 
@@ -169,7 +158,7 @@ export class CloudScene {
     this.#predicted.setSize(pointPx);
     if (frustumDepth !== this.#frustumDepth) {
       this.#frustumDepth = frustumDepth;
-      this.#drawPaths();
+      this.#drawCameras();
     }
     this.#orbit.wake();
   }
@@ -237,28 +226,16 @@ export class CloudScene {
     this.#scene.add(this.#grid);
   }
 
-  #drawPaths(): void {
-    for (const name of ["colmap", "given", "refined"] as const) this.#drawPath(name);
+  #drawCameras(): void {
+    this.#paths.setLook(this.#theme.paths, this.#frustumDepth);
     this.#drawCurrent();
-  }
-
-  #drawPath(name: PathName): void {
-    this.#replace(this.#paths[name]);
-    const style = { ...PATH_STYLES[name], colour: this.#theme[name] };
-    const path = cameraPath(this.#cameras[name], this.#frustumDepth, style);
-    path.visible = this.#visible[name];
-    this.#paths[name] = path;
-    this.#world.add(path);
   }
 
   #showAndHide(): void {
     // Layer 1 is not rendered; `visible` belongs to ColouredPoints, which hides empty clouds.
     this.#sparse.object.layers.set(this.#visible.sparse ? 0 : 1);
     this.#predicted.object.layers.set(this.#visible.predicted ? 0 : 1);
-    for (const name of ["colmap", "given", "refined"] as const) {
-      const path = this.#paths[name];
-      if (path !== null) path.visible = this.#visible[name];
-    }
+    this.#paths.setVisibility(this.#visible);
   }
 
   #drawCurrent(): void {

@@ -58,8 +58,8 @@ export async function measure(points: number) {
   const canvas = document.querySelector("canvas");
   if (canvas === null) throw new Error("There is no canvas.");
   const scene = new CloudScene(canvas, {
-    ...{ background: "#222222", grid: "#444444", colmap: "#aaaaaa", given: "#ffcc00" },
-    ...{ refined: "#bb88ff", current: "#00ffff" },
+    ...{ background: "#222222", grid: "#444444", current: "#00ffff" },
+    paths: { colmap: "#aaaaaa", given: "#ffcc00", refined: "#bb88ff", true: "#eeeeee" },
   });
   scene.resize(SIZE.width, SIZE.height, 1);
   const { cloud, ms: placeMs } = wall(points);

@@ -17,7 +17,7 @@ import { openSample } from "./openSample.ts";
 import { isStartBlocked, reset, train } from "./train.ts";
 
 const view = (triplets: number): SequenceView => ({
-  ...{ name: "s", width: 128, height: 96, frames: [], triplets, normalisedFromColmap: 1 },
+  ...{ name: "s", width: 128, height: 96, frames: [], triplets, normalisedFromColmap: 1, truePath: null },
   ...{ pointPositions: new Float32Array(), pointColours: new Uint8Array() },
 });
 const datasetOf = (...sequences: SequenceView[]): OpenedDataset => ({

@@ -23,7 +23,7 @@ const opened: OpenedDataset = {
   sequences: [
     {
       ...{ name: "s", width: 96, height: 64, frames: [], triplets: 5, normalisedFromColmap: 1 },
-      ...{ pointPositions: new Float32Array(), pointColours: new Uint8Array() },
+      ...{ pointPositions: new Float32Array(), pointColours: new Uint8Array(), truePath: null },
     },
   ],
   problems: [],

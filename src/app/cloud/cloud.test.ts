@@ -22,7 +22,7 @@ const sequence = (frames: number): OpenedDataset => ({
   summary: { sequences: [], problems: [] },
   sequences: [
     {
-      ...{ name: "s", width: 2, height: 1, triplets: 1, normalisedFromColmap: 1 },
+      ...{ name: "s", width: 2, height: 1, triplets: 1, normalisedFromColmap: 1, truePath: null },
       ...{ pointPositions: new Float32Array(), pointColours: new Uint8Array() },
       frames: Array.from({ length: frames }, (_, i) => ({
         ...{ name: `${i}`, isPosed: i !== 2, hasPicture: true, hasGroundTruth: false },

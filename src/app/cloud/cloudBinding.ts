@@ -3,6 +3,7 @@ import { isPerturbed } from "../../engine/training/config.ts";
 import { worldPoint } from "../../viz/backproject.ts";
 import type { CloudScene, CloudTheme } from "../../viz/cloudScene.ts";
 import type { DrawnCamera } from "../../viz/frusta.ts";
+import type { PathName } from "../../viz/pathNames.ts";
 import type { Rows } from "../../viz/rigid.ts";
 import { report } from "../actions/report.ts";
 import { cssColour } from "../cssColour.ts";
@@ -10,7 +11,6 @@ import { givenCamFromWorld, inspectionOf, keepGiven, refinedCamFromWorld, sequen
 import { wholeFramesOf } from "../recordings.ts";
 import { ask } from "../session.ts";
 import { prefersStillness } from "../stillness.ts";
-import type { CloudPath } from "../store/cloud.ts";
 import { type AppState, appStore, change } from "../store/index.ts";
 import { cloudRange } from "./paintings.ts";
 import { PredictedLayer } from "./predictedLayer.ts";
@@ -22,9 +22,12 @@ export function cloudTheme(): CloudTheme {
   return {
     background: cssColour("--surface-1"),
     grid: cssColour("--hairline"),
-    colmap: cssColour("--dim"),
-    given: cssColour("--warning"),
-    refined: cssColour("--b"),
+    paths: {
+      colmap: cssColour("--dim"),
+      given: cssColour("--warning"),
+      refined: cssColour("--b"),
+      true: cssColour("--text"),
+    },
     current: cssColour("--accent"),
   };
 }
@@ -70,7 +73,10 @@ export function bindCloud(scene: CloudScene): BoundCloud {
     ) {
       scene.setVisibility({ ...state.view.cloudLayers, ...state.cloud.paths });
     }
-    if (isOtherSequence && view !== null) showSequence(scene, view);
+    if (isOtherSequence && view !== null) {
+      showSequence(scene, view);
+      showPath(scene, state, "true", ({ frame }) => view.truePath?.camFromWorld[frame] ?? null);
+    }
     if (isOtherSight) scene.setCurrent(currentCamera(state), inspectionOf(state.view.frame)?.picture ?? null);
     if (isOtherSight || isOther((s) => s.view.probe)) showProbe(scene, state);
     if (
@@ -207,7 +213,7 @@ function recordedPoses(sequence: number): readonly RelativePose[] {
 function showPath(
   scene: CloudScene,
   state: AppState,
-  name: Exclude<CloudPath, "colmap">,
+  name: Exclude<PathName, "colmap">,
   poseOf: typeof refinedCamFromWorld,
 ): void {
   const { sequence } = state.view.frame;
@@ -220,7 +226,7 @@ function showPath(
 }
 
 /** For the legend. */
-function tellCameras(name: CloudPath, count: number): void {
+function tellCameras(name: PathName, count: number): void {
   change("cloud", (cloud) =>
     cloud.cameras[name] === count ? cloud : { ...cloud, cameras: { ...cloud.cameras, [name]: count } },
   );

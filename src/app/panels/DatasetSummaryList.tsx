@@ -28,6 +28,12 @@ export function DatasetSummaryList() {
           {summary.groundTruth === 0 ? "none" : count(summary.groundTruth)}
           {summary.groundTruth > 0 && <Unit> frames</Unit>}
         </Row>
+        <Row name="True poses">
+          {view.truePath === null
+            ? "none"
+            : count(view.truePath.camFromWorld.filter((pose) => pose !== null).length)}
+          {view.truePath !== null && <Unit> frames</Unit>}
+        </Row>
         <Row name="Sparse points">{count(view.pointPositions.length / 3)}</Row>
         <Row name={summary.cameras.length === 1 ? "Camera" : `${summary.cameras.length} cameras`}>
           <span className="font-mono text-xs">{models}</span>

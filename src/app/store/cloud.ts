@@ -1,10 +1,9 @@
 import type { EdgeFilterName } from "../../viz/cloud/edgeFilter.ts";
+import type { PathName } from "../../viz/pathNames.ts";
 
 export const CLOUD_COLOURS = ["picture", "depth", "error", "frame"] as const;
 export type CloudColour = (typeof CLOUD_COLOURS)[number];
 export type CloudScope = "frame" | "fused";
-export const CLOUD_PATHS = ["colmap", "given", "refined"] as const;
-export type CloudPath = (typeof CLOUD_PATHS)[number];
 
 /** What the cloud shows of the predictions; its points lie in `cloud/`. */
 export interface CloudSlice {
@@ -21,13 +20,13 @@ export interface CloudSlice {
   readonly relativeDifference: number;
   /** Where a fused frame stands: by the refined pose where one is known, or by COLMAP's throughout. */
   readonly poses: "refined" | "colmap";
-  readonly paths: Readonly<Record<CloudPath, boolean>>;
+  readonly paths: Readonly<Record<PathName, boolean>>;
   readonly gathering: CloudGathering;
   /** Counts changes of the gathered frames. */
   readonly version: number;
   readonly shown: ShownCloud;
   /** Cameras on each path, for the legend. */
-  readonly cameras: Readonly<Record<CloudPath, number>>;
+  readonly cameras: Readonly<Record<PathName, number>>;
 }
 
 export type CloudGathering =
@@ -57,11 +56,11 @@ export const startCloud: CloudSlice = {
   minViews: 2,
   relativeDifference: 0.05,
   poses: "refined",
-  paths: { colmap: true, given: true, refined: true },
+  paths: { colmap: true, given: true, refined: true, true: true },
   gathering: { status: "idle" },
   version: 0,
   shown: NOTHING_SHOWN,
-  cameras: { colmap: 0, given: 0, refined: 0 },
+  cameras: { colmap: 0, given: 0, refined: 0, true: 0 },
 };
 
 export function gatheringBegan(cloud: CloudSlice, total: number): CloudSlice {

@@ -69,6 +69,7 @@ function benchDataset({ width, height }: RunConfig["resolution"]): Dataset {
         },
         normalisedFromColmap: 1,
         isScaleMeasured: true,
+        truePath: null,
         cameras: [],
         modelCounts: { cameras: 0, images: 0, points3D: 0, points2D: 0, observations: 0 },
         poseFiles: null,

@@ -5,7 +5,7 @@ import { sourcePixelOfRay, undistortedIntrinsics } from "../geometry/undistortio
 import { decodeGrey16Png } from "./depthPng.ts";
 import { readImageHeader } from "./imageHeader.ts";
 import { MAX_PICTURE_FILE_BYTES } from "./limits.ts";
-import { folderOf, sharedComponents, stemOf } from "./paths.ts";
+import { folderOf, sharedComponents, sharedStem } from "./paths.ts";
 import { dataError } from "./problems.ts";
 import type { GroundTruthDepth } from "./sequence.ts";
 import { readAll, type SourceFile } from "./sourceFile.ts";
@@ -32,14 +32,6 @@ export function depthFinder(depthMaps: readonly SourceFile[]): DepthFinder {
     // Two that are equally near: taking either could be wrong, so none is taken.
     return ranked.length === 0 || ranked[0].nearness === ranked[1]?.nearness ? null : ranked[0].file;
   };
-}
-
-/** `frame-000320.color.jpg` and `frame-000320.depth.png` are both `frame-000320`. */
-function sharedStem(path: string): string {
-  return stemOf(path)
-    .normalize("NFC")
-    .toLowerCase()
-    .replace(/\.(color|colour|rgb|depth)$/, "");
 }
 
 /** Only `depth`: sensors' raw depth (`depth_raw`) is not aligned with the pictures. */

@@ -22,6 +22,15 @@ export function stemOf(path: string): string {
   return dot <= 0 ? base : base.slice(0, dot);
 }
 
+/** What files of one frame have in common: `frame-000320.color.jpg`, `frame-000320.depth.png` and `frame-000320.pose.txt` are
+ *  all `frame-000320`. */
+export function sharedStem(path: string): string {
+  return stemOf(path)
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/\.(color|colour|rgb|depth|pose)$/, "");
+}
+
 /** One spelling for names that people take for the same: Unicode composed (macOS decomposes it), lower case. */
 export function folded(path: string): string {
   return path.replaceAll("\\", "/").normalize("NFC").toLowerCase();

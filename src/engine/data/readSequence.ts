@@ -14,6 +14,7 @@ import type { Sequence, SparsePoints } from "./sequence.ts";
 import { readHead, type SourceFile } from "./sourceFile.ts";
 import type { SequenceFiles } from "./splitSequences.ts";
 import { findTransforms, readTransforms } from "./transforms.ts";
+import { readTruePath } from "./truePoses/readTruePath.ts";
 
 export interface SequenceOptions {
   readonly width: number;
@@ -59,6 +60,7 @@ export async function readSequence(
     height: options.height,
     frames,
     points: normalisedPoints(model, scale),
+    truePath: await readTruePath(files, frames, problems),
     normalisedFromColmap: scale.normalisedFromColmap,
     isScaleMeasured: scale.isMeasured,
     cameras: [...model.cameras.values()].map(({ line: _line, ...camera }) => camera),

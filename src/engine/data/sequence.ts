@@ -30,6 +30,17 @@ export interface Frame {
   readonly groundTruth: (() => Promise<GroundTruthDepth>) | null;
 }
 
+/** Where the cameras really were, as a sensor or a renderer has it, laid over the model's world. */
+export interface TruePath {
+  /** Of each frame, in normalised units of the model's world; null where no true pose is given. */
+  readonly camFromWorld: readonly (RigidTransform | null)[];
+  /** Length of a normalised unit by the similarity that takes the model's camera centres to the true ones. */
+  readonly metresPerUnit: number;
+  /** Root of the mean squared distance between the true centres and the model's, once aligned: the absolute trajectory
+   *  error. */
+  readonly rmsMetres: number;
+}
+
 export interface SparsePoints {
   /** 3 N, world, normalised units. */
   readonly positions: Float32Array;
@@ -83,6 +94,8 @@ export interface Sequence {
   /** In natural order of their names. */
   readonly frames: readonly Frame[];
   readonly points: SparsePoints;
+  /** Null without true poses that can be aligned. */
+  readonly truePath: TruePath | null;
   /** Factor from COLMAP's lengths to normalised units; exports divide by it. */
   readonly normalisedFromColmap: number;
   /** False if the factor is a guess because no sparse point gives a depth. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { invert, type RigidTransform } from "../geometry/pose.ts";
+import { invert, isRotation, type RigidTransform } from "../geometry/pose.ts";
 import { quaternionFromRotation, rotationFromQuaternion } from "../geometry/quaternion.ts";
 import type { ColmapCamera } from "./colmap/cameras.ts";
 import type { ColmapImage } from "./colmap/images.ts";
@@ -143,7 +143,7 @@ function cameraOf(file: SourceFile, name: string, of: Intrinsics): Omit<ColmapCa
 function camFromWorld(file: SourceFile, name: string, matrix: readonly number[][]): RigidTransform {
   const rows = matrix.slice(0, 3);
   const rotation = rows.flatMap(([x, y, z]) => [x, -y, -z]);
-  if (!isRotation(rotation)) {
+  if (!isRotation(rotation, MAX_SKEW)) {
     throw refused(
       file,
       "transforms-not-rigid",
@@ -152,18 +152,6 @@ function camFromWorld(file: SourceFile, name: string, matrix: readonly number[][
   }
   const exact = rotationFromQuaternion(quaternionFromRotation(rotation));
   return invert({ rotation: exact, translation: rows.map(([, , , t]) => t) });
-}
-
-function isRotation(r: readonly number[]): boolean {
-  const dot = (a: number, b: number) => r[a] * r[b] + r[a + 3] * r[b + 3] + r[a + 6] * r[b + 6];
-  const isOrthonormal = [0, 1, 2].every((a) =>
-    [0, 1, 2].every((b) => Math.abs(dot(a, b) - (a === b ? 1 : 0)) <= MAX_SKEW),
-  );
-  const determinant =
-    r[0] * (r[4] * r[8] - r[5] * r[7]) -
-    r[1] * (r[3] * r[8] - r[5] * r[6]) +
-    r[2] * (r[3] * r[7] - r[4] * r[6]);
-  return isOrthonormal && determinant > 0;
 }
 
 function refused(file: SourceFile, code: string, message: string, cause?: unknown) {

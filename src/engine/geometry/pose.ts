@@ -80,6 +80,20 @@ export function rotationAngleDegrees({ rotation }: RigidTransform): number {
   return (2 * Math.atan2(Math.hypot(x, y, z), Math.abs(w)) * 180) / Math.PI;
 }
 
+/** Whether nine numbers, row-major, are a rotation (not a reflection). maxSkew: how far the products of its columns with each
+ *  other may be from 0, and with themselves from 1. */
+export function isRotation(r: readonly number[], maxSkew: number): boolean {
+  const dot = (a: number, b: number) => r[a] * r[b] + r[a + 3] * r[b + 3] + r[a + 6] * r[b + 6];
+  const isOrthonormal = [0, 1, 2].every((a) =>
+    [0, 1, 2].every((b) => Math.abs(dot(a, b) - (a === b ? 1 : 0)) <= maxSkew),
+  );
+  const determinant =
+    r[0] * (r[4] * r[8] - r[5] * r[7]) -
+    r[1] * (r[3] * r[8] - r[5] * r[6]) +
+    r[2] * (r[3] * r[7] - r[4] * r[6]);
+  return isOrthonormal && determinant > 0;
+}
+
 /** `[R | t]`, 3 x 4, row-major, 12 numbers. */
 export function toRows({ rotation: r, translation: t }: RigidTransform): number[] {
   return [r[0], r[1], r[2], t[0], r[3], r[4], r[5], t[1], r[6], r[7], r[8], t[2]];

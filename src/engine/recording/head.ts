@@ -53,6 +53,18 @@ const frameSummary: v.GenericSchema<unknown, FrameSummary> = v.object({
   intrinsics: v.nullable(v.object({ fx: finite, fy: finite, cx: finite, cy: finite })),
 });
 
+/** Absent in recordings of older pages. */
+const truePath = v.optional(
+  v.nullable(
+    v.object({
+      camFromWorld: v.pipe(v.array(v.nullable(transformSchema)), v.maxLength(MOST_FRAMES)),
+      metresPerUnit: v.pipe(finite, v.gtValue(0)),
+      rmsMetres: v.pipe(finite, v.minValue(0)),
+    }),
+  ),
+  null,
+);
+
 /** A sequence without its points, which follow as bytes. */
 const sequence = v.object({
   name: text,
@@ -61,6 +73,7 @@ const sequence = v.object({
   frames: v.pipe(v.array(frameSummary), v.maxLength(MOST_FRAMES)),
   triplets: count,
   normalisedFromColmap: v.pipe(finite, v.gtValue(0)),
+  truePath,
   points: count,
 });
 
@@ -154,13 +167,17 @@ export function readHead(json: v.InferOutput<typeof headSchema>, bytes: Uint8Arr
     at += size;
     return part;
   };
-  const sequences = json.dataset.sequences.map(
-    ({ points, ...rest }): SequenceView => ({
+  const sequences = json.dataset.sequences.map(({ points, ...rest }): SequenceView => {
+    const { truePath, frames } = rest;
+    if (truePath !== null && truePath.camFromWorld.length !== frames.length) {
+      throw damaged("the true path is not of the sequence's frames");
+    }
+    return {
       ...rest,
       pointPositions: floatsFrom(take(POSITION_BYTES * points)),
       pointColours: take(COLOUR_BYTES * points),
-    }),
-  );
+    };
+  });
   const head = { ...json, run: parseRunRecord(json.run), dataset: { ...json.dataset, sequences } };
   const pairs = [...head.refined, ...head.survey.pairs];
   const named = [...head.heldOut, ...pairs.flatMap(({ target, source }) => [target, source])];

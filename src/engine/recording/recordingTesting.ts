@@ -103,6 +103,7 @@ export function madeUpRecording(): Recording {
             intrinsics: { fx: 10, fy: 10, cx: 5.5, cy: 4 },
           })),
           ...{ triplets: 2, normalisedFromColmap: 0.5 },
+          truePath: { camFromWorld: [transform, null, transform, null], metresPerUnit: 2.5, rmsMetres: 0.01 },
           pointPositions: Float32Array.of(0.1, 0.2, 0.3, -1, -2, 1e-3),
           pointColours: Uint8Array.of(1, 2, 3, 255, 254, 253),
         },

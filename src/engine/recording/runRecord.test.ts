@@ -96,6 +96,7 @@ describe("the fingerprint of a dataset", () => {
     frames: [frame],
     triplets: 1,
     normalisedFromColmap: 1,
+    truePath: null,
     pointPositions: new Float32Array(),
     pointColours: new Uint8Array(),
   };

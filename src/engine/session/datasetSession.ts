@@ -1,6 +1,6 @@
 import type { ImageDecoder } from "../data/decode.ts";
 import { type Dataset, type DatasetOptions, openDataset } from "../data/openDataset.ts";
-import { type Frame, type Sequence, tripletsOf } from "../data/sequence.ts";
+import { type Frame, type Sequence, type TruePath, tripletsOf } from "../data/sequence.ts";
 import { summarise } from "../data/summary.ts";
 import { fromRows, toRows } from "../geometry/pose.ts";
 import { refusal } from "../problem.ts";
@@ -11,6 +11,7 @@ import type {
   OpenedDataset,
   RgbaPicture,
   SequenceView,
+  TruePathView,
 } from "../protocol.ts";
 import type { RunConfig } from "../training/config.ts";
 
@@ -162,7 +163,13 @@ function viewOf(sequence: Sequence, stride: number): SequenceView {
     })),
     triplets: tripletsOf(sequence, stride).length,
     normalisedFromColmap: sequence.normalisedFromColmap,
+    truePath: truePathView(sequence.truePath),
     pointPositions: sequence.points.positions.slice(),
     pointColours: sequence.points.colours.slice(),
   };
+}
+
+function truePathView(path: TruePath | null): TruePathView | null {
+  if (path === null) return null;
+  return { ...path, camFromWorld: path.camFromWorld.map((pose) => (pose === null ? null : toRows(pose))) };
 }

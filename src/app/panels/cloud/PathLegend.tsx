@@ -1,5 +1,7 @@
-import { count } from "../../numbers.ts";
-import type { CloudPath } from "../../store/cloud.ts";
+import type { PathName } from "../../../viz/pathNames.ts";
+import { Hint } from "../../controls/Hint.tsx";
+import { sequenceView } from "../../frames.ts";
+import { count, figure } from "../../numbers.ts";
 import { changeCloud, changeView, useApp } from "../../store/index.ts";
 
 /** What is drawn, by its mark; pressed while it is shown. A path that there is none of has no row. */
@@ -13,7 +15,28 @@ export function PathLegend() {
       <Path name="colmap" mark="┄" colour="text-dim" label="COLMAP" />
       <Path name="given" mark="┄" colour="text-warning" label="damaged, as the networks see it" />
       <Path name="refined" mark="─" colour="text-b" label="refined" />
+      <TruePath />
     </fieldset>
+  );
+}
+
+/** With how well it lies over COLMAP's. */
+function TruePath() {
+  const sequence = useApp((state) => state.view.frame.sequence);
+  // It is counted when it is drawn.
+  const isDrawn = useApp((state) => state.cloud.cameras.true > 0);
+  const path = isDrawn ? (sequenceView(sequence)?.truePath ?? null) : null;
+  if (path === null) return null;
+  const off = `${figure(100 * path.rmsMetres)} cm`;
+  return (
+    <Path
+      name="true"
+      mark="─"
+      colour="text-text"
+      label="true"
+      more={`, rms ${off}`}
+      note={`Ground truth, laid over COLMAP’s path by the similarity of their camera centres. A unit is ${figure(path.metresPerUnit)} m; the root mean square of the distances that are left is ${off}.`}
+    />
   );
 }
 
@@ -29,7 +52,12 @@ function Layer({ name, ...row }: RowLook & { readonly name: "sparse" | "predicte
   );
 }
 
-function Path({ name, label, ...row }: RowLook & { readonly name: CloudPath }) {
+function Path({
+  name,
+  label,
+  more = "",
+  ...row
+}: RowLook & { readonly name: PathName; readonly more?: string }) {
   const cameras = useApp((state) => state.cloud.cameras[name]);
   const paths = useApp((state) => state.cloud.paths);
   if (cameras === 0) return null;
@@ -37,7 +65,7 @@ function Path({ name, label, ...row }: RowLook & { readonly name: CloudPath }) {
   return (
     <Row
       {...row}
-      label={`${label}, ${count(cameras)} ${cameras === 1 ? "camera" : "cameras"}`}
+      label={`${label}, ${count(cameras)} ${cameras === 1 ? "camera" : "cameras"}${more}`}
       isShown={isShown}
       onToggle={() => changeCloud({ paths: { ...paths, [name]: !isShown } })}
     />
@@ -48,16 +76,18 @@ interface RowLook {
   readonly mark: string;
   readonly colour: string;
   readonly label: string;
+  readonly note?: string;
 }
 
 function Row({
   mark,
   colour,
   label,
+  note,
   isShown,
   onToggle,
 }: RowLook & { readonly isShown: boolean; readonly onToggle: () => void }) {
-  return (
+  const row = (
     <button
       type="button"
       aria-pressed={isShown}
@@ -69,5 +99,12 @@ function Row({
       </span>
       {label}
     </button>
+  );
+  return note === undefined ? (
+    row
+  ) : (
+    <Hint note={note} side="bottom">
+      {row}
+    </Hint>
   );
 }

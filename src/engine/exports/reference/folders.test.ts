@@ -27,6 +27,7 @@ const sequence = (name: string, frames: Frame[]): Sequence => ({
   },
   normalisedFromColmap: 1,
   isScaleMeasured: true,
+  truePath: null,
   cameras: [],
   modelCounts: { cameras: 1, images: frames.length, points3D: 0, points2D: 0, observations: 0 },
   poseFiles: null,
