@@ -34,6 +34,7 @@ export interface CloudVisibility extends Readonly<Record<PathName, boolean>> {
 }
 
 const CORNER_PX = 56;
+const FLIGHT_RADII_A_SECOND = 0.5;
 
 /** The point cloud view: sparse points, predicted cloud, paths of cameras. All coordinates that come in
  *  are the engine's world; the turn to three's is the world group's (`worldFrame.ts`). Draws only on demand. */
@@ -198,6 +199,12 @@ export class CloudScene {
     eye.y += 0.75 * radius;
     void this.#orbit.controls.setLookAt(...eye.toArray(), ...center.toArray(), isAnimated);
     this.#orbit.wake();
+  }
+
+  /** Flies on as the view looks; -1, 0 or 1 for each direction. */
+  fly(right: number, up: number, ahead: number): void {
+    const speed = FLIGHT_RADII_A_SECOND * this.#bounds.radius;
+    this.#orbit.fly(speed * right, speed * up, speed * ahead);
   }
 
   turnOnce(): void {

@@ -31,9 +31,13 @@ export class Orbit {
   /** Radians of the first turn that are still to go. */
   #turnLeft = 0;
   #slowFrames = 0;
+  /** To the right, up and ahead, in the view's own directions; lengths a second. */
+  #flight: readonly [right: number, up: number, ahead: number] = [0, 0, 0];
+  readonly #camera: PerspectiveCamera;
 
   constructor(camera: PerspectiveCamera, element: HTMLElement, draw: () => void) {
     this.#draw = draw;
+    this.#camera = camera;
     this.controls = new CameraControls(camera, element);
     this.controls.smoothTime = 0.15;
     this.controls.draggingSmoothTime = 0.06;
@@ -66,6 +70,13 @@ export class Orbit {
     this.wake();
   }
 
+  /** Moves on until it is told (0, 0, 0). */
+  fly(...flight: readonly [right: number, up: number, ahead: number]): void {
+    this.#flight = flight;
+    this.#turnLeft = 0;
+    this.wake();
+  }
+
   stopTurning(): void {
     this.#turnLeft = 0;
   }
@@ -82,9 +93,22 @@ export class Orbit {
       this.#turnLeft -= angle;
       this.controls.rotate(angle, 0, false);
     }
-    const isMoving = this.controls.update(seconds) || this.#turnLeft > 0;
+    const isFlying = this.#flight.some((speed) => speed !== 0);
+    if (isFlying) this.#flyFor(seconds);
+    const isMoving = this.controls.update(seconds) || this.#turnLeft > 0 || isFlying;
     this.#draw();
     this.#request = isMoving ? requestAnimationFrame((next) => this.#tick(next)) : 0;
+  }
+
+  #flyFor(seconds: number): void {
+    const { matrix } = this.#camera;
+    const target = this.controls.getTarget(new Vector3());
+    // Columns of the camera's matrix are its right, its up and its back.
+    this.#flight.forEach((speed, axis) => {
+      const along = new Vector3().setFromMatrixColumn(matrix, axis);
+      target.addScaledVector(along, (axis === 2 ? -speed : speed) * seconds);
+    });
+    void this.controls.moveTo(target.x, target.y, target.z, false);
   }
 
   dispose(): void {

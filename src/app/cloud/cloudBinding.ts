@@ -12,6 +12,7 @@ import { wholeFramesOf } from "../recordings.ts";
 import { ask } from "../session.ts";
 import { prefersStillness } from "../stillness.ts";
 import { type AppState, appStore, change } from "../store/index.ts";
+import type { FlightDirection } from "../store/view.ts";
 import { cloudRange } from "./paintings.ts";
 import { PredictedLayer } from "./predictedLayer.ts";
 
@@ -65,6 +66,10 @@ export function bindCloud(scene: CloudScene): BoundCloud {
     }
     if (isOther((s) => s.cloud.density)) scene.setDensity(state.cloud.density);
     if (before !== null && isOther((s) => s.view.cameraMove)) moveCamera(scene, state);
+    if (before !== null && isOther((s) => s.view.flight)) {
+      const has = (direction: FlightDirection) => (state.view.flight.includes(direction) ? 1 : 0);
+      scene.fly(has("right") - has("left"), has("up") - has("down"), has("ahead") - has("back"));
+    }
     if (
       isAnyOther(
         (s) => s.view.cloudLayers,

@@ -1,4 +1,5 @@
 import { Tabs } from "@base-ui/react/tabs";
+import { KeyHint } from "../shortcuts/KeyHint.tsx";
 import { change, useApp } from "../store/index.ts";
 import type { RunsSlice } from "../store/runs.ts";
 import { isHidden } from "../store/teacher.ts";
@@ -12,7 +13,6 @@ const TABS = [
 /** What the next run will be, or all runs there were. */
 export function RightTabs() {
   const tab = useApp((state) => state.runs.tab);
-  const waiting = useApp((state) => state.runs.queue.length);
   const teacher = useApp((state) => state.teacher);
   const tabs = TABS.filter((entry) => !isHidden(teacher, entry.tab));
   return (
@@ -27,18 +27,7 @@ export function RightTabs() {
         className="flex h-8 shrink-0 border-b border-hairline px-1.5"
       >
         {tabs.map(({ tab: value, label }) => (
-          <Tabs.Tab
-            key={value}
-            value={value}
-            className="flex items-center gap-1.5 border-b-2 border-transparent px-2 font-semibold text-dim hover:text-text data-active:border-accent data-active:text-text"
-          >
-            {label}
-            {value === "runs" && waiting > 0 && (
-              <span className="tabular rounded-full bg-surface-2 px-1.5 text-xs font-normal text-dim">
-                {waiting} <span className="sr-only">queued</span>
-              </span>
-            )}
-          </Tabs.Tab>
+          <TabOf key={value} value={value} label={label} />
         ))}
       </Tabs.List>
       {tabs.map(({ tab: value }) => (
@@ -53,4 +42,22 @@ export function RightTabs() {
       ))}
     </Tabs.Root>
   );
+}
+
+function TabOf({ value, label }: { readonly value: RunsSlice["tab"]; readonly label: string }) {
+  const waiting = useApp((state) => state.runs.queue.length);
+  const tab = (
+    <Tabs.Tab
+      value={value}
+      className="flex items-center gap-1.5 border-b-2 border-transparent px-2 font-semibold text-dim hover:text-text data-active:border-accent data-active:text-text"
+    >
+      {label}
+      {value === "runs" && waiting > 0 && (
+        <span className="tabular rounded-full bg-surface-2 px-1.5 text-xs font-normal text-dim">
+          {waiting} <span className="sr-only">queued</span>
+        </span>
+      )}
+    </Tabs.Tab>
+  );
+  return value === "runs" ? <KeyHint of="runs">{tab}</KeyHint> : tab;
 }

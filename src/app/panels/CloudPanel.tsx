@@ -2,6 +2,8 @@ import { type PointerEvent, useEffect, useRef, useState } from "react";
 import type { CloudScene } from "../../viz/cloudScene.ts";
 import { report } from "../actions/report.ts";
 import { type BoundCloud, bindCloud, cloudTheme } from "../cloud/cloudBinding.ts";
+import { KeyCaps } from "../shortcuts/KeyHint.tsx";
+import { SHORTCUTS } from "../shortcuts/table.ts";
 import { prefersStillness } from "../stillness.ts";
 import type { DatasetSlice } from "../store/dataset.ts";
 import { appStore, changeView, useApp } from "../store/index.ts";
@@ -51,8 +53,11 @@ export function CloudPanel() {
       <canvas
         ref={canvas}
         role="img"
+        // With the focus it takes keys to fly with (`shortcuts/table.ts`).
+        tabIndex={0}
+        data-keys-of="cloud"
         aria-label={useCloudDescription()}
-        className="absolute inset-0 size-full touch-none"
+        className="peer absolute inset-0 size-full touch-none outline-offset-[-2px]"
         onPointerMove={(event) => probeCloud(event, cloud.current)}
         onPointerLeave={() => changeView({ probe: null })}
       />
@@ -60,6 +65,7 @@ export function CloudPanel() {
         <PathLegend />
         <FusionBar />
       </div>
+      <FlightHint />
       <IntrinsicsLabel />
       {failure !== null && <EmptyState>{failure}</EmptyState>}
       <EmptyCloud />
@@ -113,6 +119,23 @@ function probeCloud(event: PointerEvent<HTMLCanvasElement>, cloud: BoundCloud | 
   const box = event.currentTarget.getBoundingClientRect();
   changeView({ probe: cloud.pixelAt(event.clientX - box.left, event.clientY - box.top) });
 }
+
+/** Which keys the cloud has taken, as long as it has the focus. */
+function FlightHint() {
+  return (
+    <p
+      aria-hidden="true"
+      className="pointer-events-none absolute right-1.5 bottom-1.5 hidden items-center gap-1 rounded-sm bg-surface-1/80 px-1 text-xs text-dim peer-focus:flex"
+    >
+      {FLIGHT.map((name) => (
+        <KeyCaps key={name} keys={SHORTCUTS[name].keys} />
+      ))}
+      fly, <KeyCaps keys={SHORTCUTS.leaveCloud.keys} /> gives the keys back
+    </p>
+  );
+}
+
+const FLIGHT = ["flyAhead", "flyLeft", "flyBack", "flyRight", "flyDown", "flyUp"] as const;
 
 function EmptyCloud() {
   const isEmpty = useApp((state) => state.dataset.status === "empty");

@@ -1,9 +1,7 @@
 import { useEffect, useRef } from "react";
 import { changeView, useApp } from "../store/index.ts";
 import { KeyCaps } from "./KeyHint.tsx";
-import { SHORTCUTS, type Shortcut } from "./table.ts";
-
-const GROUPS: readonly Shortcut["group"][] = ["Training", "Frames", "Views", "Settings", "Page"];
+import { GROUPS, SHORTCUTS, type Shortcut } from "./table.ts";
 
 /** All keys of the page, by what they are about. Esc closes it, as the browser does for any dialog. */
 export function ShortcutSheet() {

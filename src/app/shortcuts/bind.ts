@@ -6,34 +6,41 @@ import { isTakenByControl } from "./takenKeys.ts";
 
 /** Binds the keys of the table where no control has a use of its own for them. Returns the function that ends it. */
 export function bindShortcuts(target: Window): () => void {
-  const shortcuts: readonly Shortcut[] = Object.values(SHORTCUTS);
-  const held = new Set<Shortcut>();
+  const rows: readonly Shortcut[] = Object.values(SHORTCUTS);
+  /** What is held, by the place of its key: a modifier that goes up before it does not hide it. */
+  const held = new Map<string, Shortcut>();
 
-  const press = (shortcut: Shortcut) => (event: KeyboardEvent) => {
-    if (isHidden(appStore.getState().teacher, shortcut.part)) return;
+  const press = (keys: string) => (event: KeyboardEvent) => {
+    const shortcut = shortcutFor(
+      rows.filter((row) => row.keys === keys),
+      event.target,
+    );
+    if (shortcut === undefined || isHidden(appStore.getState().teacher, shortcut.part)) return;
     if (event.repeat && shortcut.repeats !== true) return;
     event.preventDefault();
-    if (shortcut.release !== undefined) held.add(shortcut);
+    if (shortcut.release !== undefined) held.set(event.code, shortcut);
     shortcut.run();
   };
-  // A key that goes up after its modifier, or in another window, matches no binding any more.
+  const release = ({ code }: KeyboardEvent) => {
+    held.get(code)?.release?.();
+    held.delete(code);
+  };
+  // A key that goes up in another window is not heard of.
   const releaseAll = () => {
-    for (const shortcut of held) shortcut.release?.();
+    for (const shortcut of held.values()) shortcut.release?.();
     held.clear();
   };
 
   const ends = [
     tinykeys(
       target,
-      Object.fromEntries(
-        shortcuts.map((shortcut) => [shortcut.keys, press(shortcut)]),
-      ) satisfies KeybindingsMap,
+      Object.fromEntries(rows.map(({ keys }) => [keys, press(keys)])) satisfies KeybindingsMap,
       {
         ignore: (event) =>
           event.defaultPrevented || event.isComposing || isTakenByControl(event.target, event.key),
       },
     ),
-    listen(target, "keyup", releaseAll),
+    listen(target, "keyup", release),
     listen(target, "blur", releaseAll),
   ];
   return () => {
@@ -41,7 +48,18 @@ export function bindShortcuts(target: Window): () => void {
   };
 }
 
-function listen(target: Window, event: "keyup" | "blur", handle: () => void): () => void {
+/** Of those of one key, what it does where the focus is. */
+function shortcutFor(rows: readonly Shortcut[], focused: EventTarget | null): Shortcut | undefined {
+  const place = focused instanceof Element ? focused.closest("[data-keys-of]") : null;
+  const within = place?.getAttribute("data-keys-of");
+  return rows.find((row) => row.within === within) ?? rows.find((row) => row.within === undefined);
+}
+
+function listen<Kind extends "keyup" | "blur">(
+  target: Window,
+  event: Kind,
+  handle: (event: WindowEventMap[Kind]) => void,
+): () => void {
   target.addEventListener(event, handle);
   return () => target.removeEventListener(event, handle);
 }

@@ -7,6 +7,7 @@ describe("a binding in words", () => {
     ["s", ["S"], "S"],
     ["ArrowLeft", ["←"], "ArrowLeft"],
     ["[Shift]+?", ["?"], "?"],
+    ["[Control]+[Alt]+[", ["["], "["],
     ["$mod+Shift+z", ["Ctrl", "Shift", "Z"], "Control+Shift+Z"],
   ])("%s", (binding, caps, aria) => {
     expect(keyCaps(binding, false)).toEqual(caps);

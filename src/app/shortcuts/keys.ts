@@ -31,8 +31,8 @@ function pressed(binding: string, isApple: boolean): readonly string[] {
   return (
     binding
       .split("+")
-      // A modifier in brackets may be held or not: the keyboard decides, e.g. for ?.
-      .filter((key) => !key.startsWith("["))
+      // A modifier in brackets may be held or not: the keyboard decides, e.g. for ? or [.
+      .filter((key) => !/^\[.+\]$/.test(key))
       .map((key) => (key === "$mod" ? (isApple ? "Meta" : "Control") : key))
   );
 }

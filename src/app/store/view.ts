@@ -41,7 +41,11 @@ export interface ViewSlice {
   readonly isLinkCopied: boolean;
   /** The last wish for another view of the cloud. */
   readonly cameraMove: CameraMove | null;
+  /** Where the view of the cloud flies as long as keys are held. */
+  readonly flight: readonly FlightDirection[];
 }
+
+export type FlightDirection = "ahead" | "back" | "left" | "right" | "up" | "down";
 
 export interface CameraMove {
   readonly to: "toFrame" | "toAll";
@@ -71,4 +75,5 @@ export const startView: ViewSlice = {
   isExportOpen: false,
   isLinkCopied: false,
   cameraMove: null,
+  flight: [],
 };

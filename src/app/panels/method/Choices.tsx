@@ -16,6 +16,7 @@ import { isBusy } from "../../store/run.ts";
 import { PRESET_NAMES, presetOf } from "../../store/settings.ts";
 import { Explained } from "./Explained.tsx";
 import { PaperAblationMenu } from "./PaperAblationMenu.tsx";
+import { Found, useIsFound } from "./settingsSearch.tsx";
 
 const ENCODERS: readonly ChoiceItem<EncoderName>[] = ENCODER_NAMES.map((value) => ({
   value,
@@ -75,9 +76,11 @@ export function Choices({
           }}
         />
       </ChoiceRow>
-      <div className="ml-3.5 grid">
-        <PaperAblationMenu />
-      </div>
+      <Found name="Paper's ablation">
+        <div className="ml-3.5 grid">
+          <PaperAblationMenu />
+        </div>
+      </Found>
       <Explained name="Encoder">
         <ChoiceRow isIndented label="Encoder" isPending={pending.includes("network.encoder")}>
           <Choice
@@ -126,9 +129,11 @@ export function Choices({
           }}
         />
       </ChoiceRow>
-      <p id={numericsId} className="-mt-0.5 ml-3.5 text-xs text-dim">
-        {NUMERICS_IN_WORDS[numerics]}
-      </p>
+      <Found name="Numerics">
+        <p id={numericsId} className="-mt-0.5 ml-3.5 text-xs text-dim">
+          {NUMERICS_IN_WORDS[numerics]}
+        </p>
+      </Found>
       <Explained name="Resampling">
         <ChoiceRow isIndented label="Resampling" isPending={pending.includes("numerics.resampling")}>
           <Choice
@@ -170,6 +175,7 @@ function ChoiceRow({
   readonly isIndented?: boolean;
   readonly children: ReactNode;
 }) {
+  if (!useIsFound(label)) return null;
   return (
     <div className={`grid grid-cols-[92px_minmax(0,1fr)] items-center ${isIndented ? "" : "ml-3.5"}`}>
       <span className="leading-tight whitespace-nowrap text-dim">

@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { AspectDetails } from "./AspectDetails.tsx";
+import { useIsFound } from "./settingsSearch.tsx";
 
 /** A control with what it is, where it is seen and what it has done, behind a disclosure. */
 export function Explained({
@@ -16,6 +17,7 @@ export function Explained({
 }) {
   const id = useId();
   const [isOpen, setIsOpen] = useState(false);
+  if (!useIsFound(name)) return null;
   const Chevron = isOpen ? ChevronDown : ChevronRight;
   return (
     <div>

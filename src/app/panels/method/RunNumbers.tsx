@@ -1,8 +1,10 @@
+import { useContext } from "react";
 import type { RunConfig } from "../../../engine/training/config.ts";
 import { changeSettings } from "../../actions/changeSettings.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
 import { Part } from "../../controls/Part.tsx";
 import { RUN_NUMBERS } from "../../settings/runNumbers.ts";
+import { isFound, SettingsQuery } from "./settingsSearch.tsx";
 
 /** The whole numbers of a run. */
 export function RunNumbers({
@@ -12,7 +14,10 @@ export function RunNumbers({
   readonly draft: RunConfig;
   readonly pending: readonly string[];
 }) {
-  const numbers = RUN_NUMBERS.filter(({ isOfTheMethod }) => isOfTheMethod !== true);
+  const query = useContext(SettingsQuery);
+  const numbers = RUN_NUMBERS.filter(
+    ({ name, isOfTheMethod }) => isOfTheMethod !== true && isFound(name, query),
+  );
   const idle = numbers.flatMap(({ name, idleBecause }) => {
     const reason = idleBecause(draft);
     return reason === null ? [] : [`${name}: ${reason}`];
