@@ -19,6 +19,7 @@ import { frameArrived } from "../store/recording.ts";
 import { forgotten } from "../store/run.ts";
 import { surveyChanged } from "../store/survey.ts";
 import { forgetEvaluations } from "./evaluate.ts";
+import { gatherCloud } from "./gatherCloud.ts";
 import { isLatestWish, wishToOpen } from "./openDataset.ts";
 import { forgetSurvey } from "./surveyPairs.ts";
 
@@ -71,6 +72,8 @@ export async function openRecording(
   // Pairs of the other frames could not be shown.
   if (survey !== null) keepSurvey({ ...survey, pairs: survey.pairs.filter(({ target }) => isWhole(target)) });
   change("survey", surveyChanged);
+  // A link may have asked for the fused cloud before its frames were there.
+  if (appStore.getState().cloud.scope === "fused") await gatherCloud();
 }
 
 /** Shows the first frame that has arrived, unless a link or the person has chosen one meanwhile. */

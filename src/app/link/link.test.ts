@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PRESETS } from "../../engine/training/presets.ts";
+import { keepDataset } from "../frames.ts";
 import { appStore, changeView, startState } from "../store/index.ts";
 import { linkHash, paramsOf } from "./link.ts";
 import { settingsFromLink, settingsToLink } from "./settingsInLink.ts";
@@ -96,7 +97,29 @@ describe("the view in a link", () => {
     expect(appStore.getState().view).toEqual(view);
   });
 
+  test("with the cloud's and the runs' comes back as it was", () => {
+    const hash =
+      "preset=nano&seed=1&losses=logarithmic&tab=runs&cloud.colour=frame&cloud.edges=strict&cloud.pointSize=3.5" +
+      "&cloud.density=0.4&cloud.cameraSize=0.2&cloud.layers=sparse&cloud.paths=colmap,true" +
+      "&cloud.everyNth=2&cloud.minViews=0&cloud.relativeDifference=0.1&cloud.poses=colmap";
+    expect(take(hash)).toEqual([]);
+    const { view, cloud, runs } = appStore.getState();
+    expect(view).toMatchObject({ pointSizePx: 3.5, frustumDepth: 0.2, isLossLogarithmic: true });
+    expect(view.cloudLayers).toEqual({ sparse: true, predicted: false });
+    expect(cloud).toMatchObject({ colour: "frame", edges: "strict", density: 0.4, poses: "colmap" });
+    expect(cloud).toMatchObject({ everyNth: 2, minViews: 0, relativeDifference: 0.1 });
+    expect(cloud.paths).toEqual({ colmap: true, given: false, refined: false, true: true });
+    expect(runs.tab).toBe("runs");
+    expect(linkHash(appStore.getState(), false)).toBe(hash);
+  });
+
   test.each([
+    "cloud.colour=heat",
+    "cloud.density=0",
+    "cloud.pointSize=large",
+    "cloud.everyNth=3",
+    "cloud.relativeDifference=0.5",
+    "cloud.paths=colmap,sideways",
     "wipe=2",
     "wipe=",
     "source=0",
@@ -119,5 +142,68 @@ describe("the view in a link", () => {
     expect(problems).toHaveLength(1);
     expect(problems[0].message).toContain("Nothing here is called dragons.");
     expect(linkHash(appStore.getState(), false)).toBe("preset=nano&seed=1&lesson=3&hide=cloud,losses.mu");
+  });
+});
+
+describe("places of the data in a link", () => {
+  const frame = {
+    name: "0",
+    isPosed: true,
+    hasPicture: true,
+    hasGroundTruth: false,
+    ...{ camFromWorld: null, intrinsics: null },
+  };
+  beforeEach(() => {
+    appStore.setState(startState);
+    keepDataset({
+      summary: { sequences: [], problems: [] },
+      sequences: [
+        {
+          ...{ name: "s", width: 8, height: 6, frames: [frame, frame], triplets: 0, normalisedFromColmap: 1 },
+          ...{ pointPositions: new Float32Array(), pointColours: new Uint8Array(), truePath: null },
+        },
+      ],
+      problems: [],
+    });
+  });
+  afterEach(() => appStore.setState(startState));
+  const take = (hash: string, isWhole = false) => takeValues(paramsOf(hash), { needsData: true, isWhole });
+
+  test("zoom, locked scales, pins and the fused cloud come back; zoom and pins only go into a link on request", () => {
+    const places = "window=2,0.25,0.5&scales=depth:1:5,error:0:0.3&pins=0:0:7:5,0:1:0:0";
+    expect(take(`${places}&cloud.scope=fused`)).toEqual([]);
+    const { lens, cloud } = appStore.getState();
+    expect(lens.window).toEqual({ zoom: 2, left: 0.25, top: 0.5 });
+    expect(lens.lockedRanges).toEqual({ depth: { min: 1, max: 5 }, error: { min: 0, max: 0.3 } });
+    expect(lens.pins).toMatchObject([
+      { number: 1, u: 7, v: 5 },
+      { number: 2, frame: { sequence: 0, frame: 1 } },
+    ]);
+    expect(cloud.scope).toBe("fused");
+    expect(linkHash(appStore.getState(), true)).toBe(`preset=nano&seed=1&${places}&cloud.scope=fused`);
+    expect(linkHash(appStore.getState(), false)).toBe(
+      "preset=nano&seed=1&scales=depth:1:5,error:0:0.3&cloud.scope=fused",
+    );
+    take("", true);
+    expect(appStore.getState().lens.lockedRanges).toEqual({});
+    expect(appStore.getState().lens.pins).toHaveLength(2);
+  });
+
+  test.each([
+    "pins=0:2:0:0",
+    "pins=0:0:8:0",
+    "pins=1:0:0:0",
+    "pins=0:0:1",
+    "window=0.5,0,0",
+    "window=2,0.6,0",
+    "window=2,0",
+    "scales=error:0.3:0",
+    "scales=fog:0:1",
+    "cloud.scope=all",
+  ])("%s is told and changes nothing", (hash) => {
+    const problems = take(hash);
+    expect(problems).toHaveLength(1);
+    expect(problems[0].message).toContain(`The link asks for ${hash}.`);
+    expect(appStore.getState()).toEqual(startState);
   });
 });

@@ -3,16 +3,13 @@ import { startSettings } from "../store/settings.ts";
 import { settingsToLink } from "./settingsInLink.ts";
 import { LINKED_VALUES, textsAtStart } from "./valuesInLink.ts";
 
-/** Values that change with every movement of the pointer: they go into a link on request, not into the address bar. */
-const MOMENTARY = new Set(["pixel"]);
-
 /** The state of the page as the hash of its address: settings, seed, view, selection. Never data. Empty where all is as on
- *  a fresh page. `isExplicit` names preset and seed in any case, and the pixel under the pointer. */
+ *  a fresh page. `isExplicit` names preset and seed in any case, and what goes into a link on request alone. */
 export function linkHash(state: AppState, isExplicit: boolean): string {
-  const values = LINKED_VALUES.flatMap(({ key, toText, isAtStart }): [string, string][] => {
+  const values = LINKED_VALUES.flatMap(({ key, toText, isAtStart, isOnRequest }): [string, string][] => {
     const text = toText(state);
     const isFresh = text === textsAtStart.get(key) || (!isExplicit && isAtStart?.(state) === true);
-    return isFresh || (!isExplicit && MOMENTARY.has(key)) ? [] : [[key, text]];
+    return isFresh || (!isExplicit && isOnRequest === true) ? [] : [[key, text]];
   });
   const { draft } = state.settings;
   const isFresh = draft === startSettings.draft && values.length === 0;

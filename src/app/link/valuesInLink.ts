@@ -7,54 +7,14 @@ import { openLesson } from "../actions/openLesson.ts";
 import { showFrame } from "../actions/selectFrame.ts";
 import { sequenceView } from "../frames.ts";
 import { LESSONS } from "../lessons/lessons.ts";
-import { type AppState, appStore, change, changeLens, changeView, startState } from "../store/index.ts";
+import { appStore, change, changeLens, changeView, startState } from "../store/index.ts";
 import { VIEW_NAMES } from "../store/lens.ts";
 import { hideableNames } from "../store/teacher.ts";
 import { COMPARISONS } from "../store/view.ts";
+import { CLOUD_IN_LINK } from "./cloudInLink.ts";
+import { LENS_IN_LINK } from "./lensInLink.ts";
+import { type LinkedValue, linked, numberText, pairText, wholeText } from "./linked.ts";
 import { linkProblem } from "./linkProblem.ts";
-
-/** One thing of the page, settings aside, that a link carries. */
-export interface LinkedValue {
-  readonly key: string;
-  toText(state: AppState): string;
-  /** Left out of the link while it is so; where this is missing, while the text is that of a fresh page. */
-  isAtStart?(state: AppState): boolean;
-  /** Takes the text into the store. Returns what is wrong with it, or null. */
-  take(text: string): string | null;
-  /** Means something only once data are open. */
-  readonly needsData?: boolean;
-}
-
-/** A value with its schema, from and to text. */
-function linked<Value>(
-  key: string,
-  schema: v.GenericSchema<string, Value>,
-  get: (state: AppState) => Value,
-  set: (value: Value) => void,
-  write: (value: Value) => string = String,
-): LinkedValue {
-  return {
-    key,
-    toText: (state) => write(get(state)),
-    take: (text) => {
-      const parsed = v.safeParse(schema, text);
-      if (!parsed.success) return `${parsed.issues[0].message}.`;
-      set(parsed.output);
-      return null;
-    },
-  };
-}
-
-const numberText = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.transform(Number), v.finite());
-const wholeText = v.pipe(numberText, v.integer(), v.minValue(0));
-
-/** Two whole numbers, e.g. `12:30`. */
-const pairText = (separator: string) =>
-  v.pipe(
-    v.string(),
-    v.transform((text) => text.split(separator)),
-    v.tuple([wholeText, wholeText]),
-  );
 
 /** Everything that a link carries besides the settings. To share more of the page is a row here. */
 export const LINKED_VALUES: readonly LinkedValue[] = [
@@ -117,9 +77,24 @@ export const LINKED_VALUES: readonly LinkedValue[] = [
     (isEvaluationOpen) => changeView({ isEvaluationOpen }),
     (isOpen) => (isOpen ? "open" : "closed"),
   ),
+  linked(
+    "losses",
+    v.picklist(["linear", "logarithmic"]),
+    ({ view }) => (view.isLossLogarithmic ? "logarithmic" : "linear"),
+    (scale) => changeView({ isLossLogarithmic: scale === "logarithmic" }),
+  ),
+  linked(
+    "tab",
+    v.picklist(["method", "runs"]),
+    ({ runs }) => runs.tab,
+    (tab) => change("runs", (runs) => ({ ...runs, tab })),
+  ),
+  ...LENS_IN_LINK,
+  ...CLOUD_IN_LINK,
   {
     key: "pixel",
     needsData: true,
+    isOnRequest: true,
     toText: ({ view }) => (view.probe === null ? "" : `${view.probe.u},${view.probe.v}`),
     take: takePixel,
   },
@@ -195,9 +170,9 @@ export function takeValues(
   which: { needsData: boolean; isWhole: boolean },
 ): Problem[] {
   return LINKED_VALUES.filter(({ needsData = false }) => needsData === which.needsData).flatMap(
-    ({ key, take }) => {
-      const text =
-        params.get(key) ?? (which.isWhole && key !== "frame" ? (textsAtStart.get(key) ?? null) : null);
+    ({ key, take, isOnRequest = false }) => {
+      const isReset = which.isWhole && key !== "frame" && !isOnRequest;
+      const text = params.get(key) ?? (isReset ? (textsAtStart.get(key) ?? null) : null);
       const reason = text === null ? null : take(text);
       return text === null || reason === null
         ? []

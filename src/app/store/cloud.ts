@@ -3,7 +3,16 @@ import type { PathName } from "../../viz/pathNames.ts";
 
 export const CLOUD_COLOURS = ["picture", "depth", "error", "frame"] as const;
 export type CloudColour = (typeof CLOUD_COLOURS)[number];
-export type CloudScope = "frame" | "fused";
+export const CLOUD_SCOPES = ["frame", "fused"] as const;
+export type CloudScope = (typeof CLOUD_SCOPES)[number];
+
+/** What can be chosen of the fused cloud. */
+export const FUSION_CHOICES = {
+  everyNth: [1, 2, 4, 8, 16],
+  minViews: [0, 1, 2, 3, 4],
+  relativeDifference: [0.01, 0.02, 0.05, 0.1, 0.2],
+  poses: ["refined", "colmap"],
+} as const;
 
 /** What the cloud shows of the predictions; its points lie in `cloud/`. */
 export interface CloudSlice {
@@ -19,7 +28,7 @@ export interface CloudSlice {
   /** Depths agree up to this share of them. */
   readonly relativeDifference: number;
   /** Where a fused frame stands: by the refined pose where one is known, or by COLMAP's throughout. */
-  readonly poses: "refined" | "colmap";
+  readonly poses: (typeof FUSION_CHOICES.poses)[number];
   readonly paths: Readonly<Record<PathName, boolean>>;
   readonly gathering: CloudGathering;
   /** Counts changes of the gathered frames. */

@@ -2,7 +2,7 @@ import { MOST_POINTS } from "../../../viz/cloud/predictedCloud.ts";
 import { gatherCloud, stopGathering } from "../../actions/gatherCloud.ts";
 import { Choice } from "../../controls/Choice.tsx";
 import { count } from "../../numbers.ts";
-import type { CloudSlice } from "../../store/cloud.ts";
+import { type CloudSlice, FUSION_CHOICES } from "../../store/cloud.ts";
 import { changeCloud, useApp } from "../../store/index.ts";
 
 /** What the fused cloud is made of, and how far its making is. */
@@ -20,10 +20,6 @@ export function FusionBar() {
   );
 }
 
-const SHARES = [0.01, 0.02, 0.05, 0.1, 0.2] as const;
-const STRIDES = [1, 2, 4, 8, 16] as const;
-const VIEWS = [0, 1, 2, 3, 4] as const;
-
 function FusionSettings({ cloud }: { readonly cloud: CloudSlice }) {
   const isRecorded = useApp((state) => state.recording.status === "shown");
   return (
@@ -32,7 +28,7 @@ function FusionSettings({ cloud }: { readonly cloud: CloudSlice }) {
         <NumberChoice
           name="Frames to fuse"
           value={cloud.everyNth}
-          values={STRIDES}
+          values={FUSION_CHOICES.everyNth}
           say={(nth) => (nth === 1 ? "every frame" : `1 frame in ${nth}`)}
           onChange={(everyNth) => changeCloud({ everyNth })}
         />
@@ -40,14 +36,14 @@ function FusionSettings({ cloud }: { readonly cloud: CloudSlice }) {
       <NumberChoice
         name="Frames that agree"
         value={cloud.minViews}
-        values={VIEWS}
+        values={FUSION_CHOICES.minViews}
         say={(views) => (views === 0 ? "unchecked" : `${views} or more agree`)}
         onChange={(minViews) => changeCloud({ minViews })}
       />
       <NumberChoice
         name="Depth difference"
         value={cloud.relativeDifference}
-        values={SHARES}
+        values={FUSION_CHOICES.relativeDifference}
         say={(share) => `within ${Math.round(100 * share)} %`}
         onChange={(relativeDifference) => changeCloud({ relativeDifference })}
       />
