@@ -4,8 +4,9 @@ import { type TensorInfo, tf } from "../tensor/tf.ts";
 import { type KernelSpec, packUniforms } from "./spec.ts";
 
 export interface DispatchCall {
-  /** Tensors by the names in `spec.reads` and `spec.updates`. */
-  readonly tensors: Readonly<Record<string, TensorInfo>>;
+  /** Tensors by the names in `spec.reads` and `spec.updates`; null for one that this call does not have and the kernel then
+   *  does not read. */
+  readonly tensors: Readonly<Record<string, TensorInfo | null>>;
   /** Shapes of `spec.writes`, in order; float32 unless said otherwise. */
   readonly outputs: readonly { readonly shape: readonly number[]; readonly dtype?: "float32" | "int32" }[];
   readonly uniforms: Readonly<Record<string, number>>;
@@ -27,7 +28,7 @@ export function dispatch(spec: KernelSpec, call: DispatchCall): TensorInfo[] {
       `Kernel ${spec.name} writes ${spec.writes.length} tensors, the call has ${call.outputs.length}.`,
     );
   }
-  const named = (name: string): TensorInfo => {
+  const named = (name: string): TensorInfo | null => {
     const tensor = call.tensors[name];
     if (tensor === undefined) throw new Error(`Kernel ${spec.name}: tensor ${name} is missing.`);
     return tensor;

@@ -4,7 +4,8 @@ import { type Tensor, type TensorInfo, tf } from "./tf.ts";
 /** One compute dispatch of our own, ready to record. Bindings are in WGSL order. */
 export interface RecordedDispatch {
   readonly pipeline: GPUComputePipeline;
-  readonly tensors: readonly TensorInfo[];
+  /** Null for an input that the call does not have: the shader does not read it. */
+  readonly tensors: readonly (TensorInfo | null)[];
   readonly uniforms: ArrayBuffer;
   readonly workgroups: readonly [number, number, number];
 }
@@ -75,6 +76,8 @@ export interface BufferRange {
 }
 
 const SUBMIT_EVERY = 256;
+/** One element of the widest type that kernels read. */
+const ABSENT_BYTES = 16;
 
 /** The library's WebGPU backend on a device of ours, with kernels of several outputs and in-place updates. */
 export class PlaygroundBackend extends WebGPUBackend {
@@ -85,11 +88,14 @@ export class PlaygroundBackend extends WebGPUBackend {
   private readonly uniforms = new WeakMap<GPUDevice, Map<string, GPUBuffer>>();
   private readonly layouts = new WeakMap<GPUComputePipeline, GPUBindGroupLayout>();
   private readonly ranges = new WeakMap<object, BufferRange>();
+  /** Bound where a call lacks an input, since every binding needs a buffer: nobody reads it. */
+  private readonly absent: GPUBuffer;
   /** While work is recorded elsewhere: our own device, and what distinguishes that work's tensors. */
   private aside: Aside | null = null;
 
   constructor(device: GPUDevice, adapterInfo: GPUAdapterInfo) {
     super(device, adapterInfo);
+    this.absent = device.createBuffer({ label: "absent", size: ABSENT_BYTES, usage: GPUBufferUsage.STORAGE });
     const internals = this as unknown as BackendInternals;
     const wholeBinding = internals.tensorToBinding.bind(this);
     internals.tensorToBinding = (tensor) => this.ranges.get(tensor.dataId) ?? wholeBinding(tensor);
@@ -112,7 +118,7 @@ export class PlaygroundBackend extends WebGPUBackend {
       binding,
       resource: this.bindingOf(tensor),
     }));
-    for (const tensor of tensors) internals.commandQueueOwnedIds.add(tensor.dataId);
+    for (const tensor of tensors) if (tensor !== null) internals.commandQueueOwnedIds.add(tensor.dataId);
     if (uniforms.byteLength > 0) {
       entries.push({ binding: tensors.length, resource: { buffer: this.uniformBuffer(uniforms) } });
     }
@@ -278,7 +284,8 @@ export class PlaygroundBackend extends WebGPUBackend {
     else super.uploadToGPU(dataId);
   }
 
-  private bindingOf(tensor: TensorInfo): GPUBufferBinding {
+  private bindingOf(tensor: TensorInfo | null): GPUBufferBinding {
+    if (tensor === null) return { buffer: this.absent };
     return this.ranges.get(tensor.dataId) ?? { buffer: this.bufferOf(tensor) };
   }
 

@@ -1,6 +1,6 @@
 // One workgroup: batch norm of 16 channels of one pass of a small map, moments and result in one dispatch; 16 lanes share
 // the rows.
-// Buffers: x, residual, y [passes * rows, channels] (any residual where hasResidual is 0); gamma, beta [channels];
+// Buffers: x, residual, y [passes * rows, channels] (residual not read where hasResidual is 0); gamma, beta [channels];
 // moments [passes, 3, channels]: mean, biased variance, and the scale gamma / s.
 // Workgroups: x over the channels, z over the passes.
 // Equation: y = activated((x - mean) * gamma / s + beta + residual), s = sqrt(variance + epsilon); laneMoments.wgsl.

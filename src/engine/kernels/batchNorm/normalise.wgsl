@@ -1,5 +1,5 @@
 // One invocation: four elements, 256 apart.
-// Buffers: x, residual, y [passes * rows, channels] (any residual where hasResidual is 0); gamma, beta [channels]; mean,
+// Buffers: x, residual, y [passes * rows, channels] (residual not read where hasResidual is 0); gamma, beta [channels]; mean,
 //   variance [channels], those of pass k from element k * passStride on, the variance varianceAt further (mean and variance
 //   may be one buffer).
 // Equation: y = activated((x - mean) / sqrt(variance + epsilon) * gamma + beta + residual).

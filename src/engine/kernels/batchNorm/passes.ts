@@ -63,7 +63,7 @@ export function wholeForward(
 ): TensorInfo[] {
   const plan = planOf(x, passes);
   return dispatch(batchNormWholeSpec, {
-    tensors: { x, residual, gamma, beta },
+    tensors: { x, residual: presentResidual(residual, hasResidual), gamma, beta },
     outputs: [{ shape: x.shape }, { shape: [passes, 3, plan.channels] }],
     uniforms: { rows: plan.rows, channels: plan.channels, epsilon, hasResidual },
     invocations: [...blockGrid(plan), passes],
@@ -142,7 +142,7 @@ export function normalised(
   const { rows, channels } = planOf(x, passes);
   const count = passes * rows * channels;
   return dispatch(normaliseSpec, {
-    tensors: { x, residual, ...vectors },
+    tensors: { x, residual: presentResidual(residual, hasResidual), ...vectors },
     outputs: [{ shape: x.shape }],
     uniforms: { count, rows, channels, epsilon, varianceAt, passStride, hasResidual },
     invocations: elementwiseGrid(count),
@@ -228,6 +228,11 @@ export function gradXOfGiven(
     invocations: elementwiseGrid(rows * channels),
     constants: { activation },
   });
+}
+
+/** On the tape another tensor stands for a residual that is not there. */
+function presentResidual(residual: TensorInfo, hasResidual: number): TensorInfo | null {
+  return hasResidual === 1 ? residual : null;
 }
 
 /** Of the rows of a pass. */

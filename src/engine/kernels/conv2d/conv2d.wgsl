@@ -1,7 +1,7 @@
 // A convolution with bias; a factor for each picture and a map to add (a residual branch and its trunk), or an activation,
 // where wanted.
 // Buffers: image [B, H, W, Ci]; filters [kH, kW, Ci, Co]; bias [Co]; residual, result [B, oH, oW, Co];
-// factors [.., B], of which the row from firstFactor on counts. Where hasBias, hasResidual or hasFactors is 0, any buffer.
+// factors [.., B], of which the row from firstFactor on counts. Not read where hasBias, hasResidual or hasFactors is 0.
 // Equation: r[b,oy,ox,co] = bias[co] + sum over ky,kx,ci of image[b, oy*s+ky-padTop, ox*s+kx-padLeft, ci] * filters[ky,kx,ci,co];
 // result = activated(residual + factor[b] * r), activation 0 none, 1 ReLU, 2 ELU, 3 sigmoid.
 struct Params {

@@ -1,7 +1,7 @@
 // One invocation: 4 input times 8 output channels of one filter tap, summed over one strip of output pixels.
 // One workgroup: `strips` strips of the same blocks, then added by a tree, so the order of additions is fixed.
 // Buffers: image [B, H, W, Ci]; dResult [B, oH, oW, Co]; factors [.., B], of which the row from firstFactor on counts
-// (any buffer where hasFactors is 0); dFilter [kH, kW, Ci, Co]; dBias [Co].
+// (not read where hasFactors is 0); dFilter [kH, kW, Ci, Co]; dBias [Co].
 // Equation: dFilter[ky,kx,ci,co] = sum over b,oy,ox of image[b, oy*s+ky-padTop, ox*s+kx-padLeft, ci] * d[b,oy,ox,co],
 // d = factor[b] * dResult. The bias is one more tap (the last) whose image is 1 everywhere and which has one input channel.
 // Image pixels outside count as 0, or as their mirror image where `reflects` is not 0.

@@ -1,6 +1,6 @@
 // One invocation: 4 input pixels of one row, `stride` apart, times 8 input channels, kept in registers.
 // Buffers: dResult [B, oH, oW, Co]; filters [kH, kW, Ci, Co]; factors [.., B], of which the row from firstFactor on counts
-// (any buffer where hasFactors is 0); raw [B, H, W, Ci], what the image was the GELU of (any where not throughGelu);
+// (not read where hasFactors is 0); raw [B, H, W, Ci], what the image was the GELU of (not read where not throughGelu);
 // dImage [B, H, W, Ci].
 // Equation: d = factor[b] * sum over ky,kx,co of dResult[b, (y+padTop-ky)/s, (x+padLeft-kx)/s, co] * filters[ky,kx,ci,co],
 // dImage[b,y,x,ci] = d, or d * gelu'(raw). The sum goes over the taps whose division is whole. Pixels `stride` apart share those taps, so no tap is tested in vain:

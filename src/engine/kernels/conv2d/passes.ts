@@ -10,8 +10,8 @@ import {
   conv2dSpec,
 } from "./specs.ts";
 
-/** The dispatches that convolutions and what is fused with them consist of. Tensors that a call does not have are bound
- *  to another one, since every binding needs a buffer, and are not read. */
+/** The dispatches that convolutions and what is fused with them consist of. An input that a call does
+ *  not have is null, and not read. */
 
 /** Geometry of one call as numbers, so that it can be an operation's attributes. */
 export type ConvolutionGeometry = { readonly [K in keyof ConvolutionShape]: number };
@@ -51,9 +51,9 @@ export function convolve(
     tensors: {
       image,
       filters,
-      bias: bias ?? filters,
-      residual: residual ?? filters,
-      factors: factors?.values ?? filters,
+      bias: bias ?? null,
+      residual: residual ?? null,
+      factors: factors?.values ?? null,
     },
     outputs: [{ shape: resultShape(geometry) }],
     uniforms: {
@@ -105,7 +105,7 @@ export function gradImage(
   const { batch, height, width, inChannels, stride } = geometry;
   const blocks = Math.ceil(Math.ceil(width / stride) / PIXELS);
   return dispatch(conv2dGradImageSpec, {
-    tensors: { dResult, filters, factors: factors?.values ?? filters, raw: raw ?? filters },
+    tensors: { dResult, filters, factors: factors?.values ?? null, raw: raw ?? null },
     outputs: [{ shape: [batch, height, width, inChannels] }],
     uniforms: { ...geometry, ...factorUniforms(geometry, factors) },
     invocations: [
@@ -129,7 +129,7 @@ export function gradFilter(
   const blocks = kernelHeight * kernelWidth * Math.ceil(inChannels / IN_CHANNELS) * outBlocks + outBlocks;
   const strips = stripsOf(blocks, batch * outHeight * outWidth);
   return dispatch(conv2dGradFilterSpec, {
-    tensors: { image, dResult, factors: factors?.values ?? image },
+    tensors: { image, dResult, factors: factors?.values ?? null },
     outputs: [{ shape: [kernelHeight, kernelWidth, inChannels, outChannels] }, { shape: [outChannels] }],
     uniforms: { ...geometry, ...factorUniforms(geometry, factors) },
     invocations: [blocks * strips],

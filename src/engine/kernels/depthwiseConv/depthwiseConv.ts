@@ -59,7 +59,7 @@ const depthwise = defineOperation<"x" | "filter" | "bias", DepthwiseAttributes>(
   forward: ({ x, filter, bias }, { kernelSize, stride, ...uniforms }) => {
     const { batch, outHeight, outWidth, channels } = uniforms;
     return dispatch(depthwiseConvSpec, {
-      tensors: { x, filters: filter, bias },
+      tensors: { x, filters: filter, bias: uniforms.hasBias === 1 ? bias : null },
       outputs: [{ shape: [batch, outHeight, outWidth, channels] }],
       uniforms,
       invocations: [batch * outHeight * Math.ceil(outWidth / PIXELS) * channels],
@@ -129,6 +129,6 @@ export function depthwiseConv(x: Tensor4D, filter: Tensor4D, options: DepthwiseO
     hasBias: bias === undefined ? 0 : 1,
     addsInput: addsInput ? 1 : 0,
   };
-  // Every binding needs a buffer; without a bias the filter stands in, as a constant, and is not read.
+  // On the tape the filter stands for a bias that is not there, as a constant.
   return depthwise({ x, filter, bias: bias ?? detach(filter) }, attributes)[0] as Tensor4D;
 }

@@ -1,5 +1,5 @@
 // One invocation: 4 neighbouring output pixels of one row and one channel; neighbours take neighbouring channels.
-// Buffers: x [B, H, W, C]; filters [K, K, C]; bias [C] (any buffer where hasBias is 0); y [B, oH, oW, C].
+// Buffers: x [B, H, W, C]; filters [K, K, C]; bias [C] (not read where hasBias is 0); y [B, oH, oW, C].
 // Equation: y[b,oy,ox,c] = bias[c] + sum over ky,kx of x[b, oy*s+ky-p, ox*s+kx-p, c] * filters[ky,kx,c], p = (K - 1) / 2;
 // plus x[b,oy,ox,c] where addsInput is not 0 (then s is 1).
 // Out of range: pixels of x outside count as 0, pixels of y beyond the row are not stored.

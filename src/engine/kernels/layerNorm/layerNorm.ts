@@ -114,7 +114,7 @@ const layerNormOperation = defineOperation<"x" | "gamma" | "beta", { epsilon: nu
         x: () =>
           asTensors(
             dispatch(layerNormGradXSpec, {
-              tensors: { x, dy, gamma, mean, inverse, dTrunk: hasTrunk === 1 ? dTrunk : dy },
+              tensors: { x, dy, gamma, mean, inverse, dTrunk: hasTrunk === 1 ? dTrunk : null },
               outputs: [{ shape: x.shape }],
               uniforms: { rows, channels, addsTrunk: hasTrunk },
               invocations: [rows * LANES],

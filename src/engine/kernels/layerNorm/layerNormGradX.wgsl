@@ -1,6 +1,6 @@
 // One workgroup: four rows of the gradient, 16 lanes each; a lane takes every 16th channel, and adds the 16 lanes' sums
 //   in order.
-// Buffers: x, dy, dTrunk, dx [rows, channels] (any dTrunk where addsTrunk is 0); gamma [channels]; mean, inverse [rows].
+// Buffers: x, dy, dTrunk, dx [rows, channels] (dTrunk not read where addsTrunk is 0); gamma [channels]; mean, inverse [rows].
 // Equation: g = dy * gamma; xHat = (x - mean) * inverse;
 //   dx = dTrunk + inverse * (g - sum g / channels - xHat * sum (g * xHat) / channels), sums over the row.
 // Out of range: lanes of rows beyond the last only join the barrier; lanes beyond the last channel add zeros.
