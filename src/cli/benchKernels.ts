@@ -12,6 +12,7 @@ import { attentionComparison } from "../engine/kernels/factorisedAttention/facto
 import { layerNormComparison } from "../engine/kernels/layerNorm/layerNorm.bench.ts";
 import { minimumOverComparison } from "../engine/kernels/minimumOver/minimumOver.bench.ts";
 import { mlpComparison } from "../engine/kernels/mlp/mlp.bench.ts";
+import { poseComparison } from "../engine/kernels/pose/pose.bench.ts";
 import { projectComparison } from "../engine/kernels/project/project.bench.ts";
 import { randomComparison } from "../engine/kernels/random/random.bench.ts";
 import { ssimComparisons } from "../engine/kernels/ssim/ssim.bench.ts";
@@ -74,6 +75,7 @@ function comparisonsAt(shapes: ShapesName): readonly (() => readonly Comparison[
   const half = [1, height / 2, width / 2] as const;
   return [
     () => [photometricBlockComparison(BLOCK_SIZE)],
+    () => [poseComparison(batch)],
     () => [projectComparison(full)],
     () => [warpComparison(full)],
     () => [ssimComparisons([...full, 3]).withGradient],

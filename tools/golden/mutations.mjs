@@ -6,14 +6,14 @@ export const mutations = [
   {
     name: "shift of Optim t not negated for the earlier source",
     file: "src/engine/reconstruction/rigidTransform.ts",
-    from: "isEarlier ? tf.sub(scaled, shift) : tf.add(scaled, shift)",
-    to: "tf.add(scaled, shift)",
+    from: "sign: isEarlier ? -1 : 1",
+    to: "sign: 1",
   },
   {
     name: "rotation of the earlier source not transposed",
-    file: "src/engine/reconstruction/rigidTransform.ts",
-    from: "rotationFromAxisAngle(isEarlier ? tf.neg(axisAngle) : axisAngle, rotationAtZero)",
-    to: "rotationFromAxisAngle(axisAngle, rotationAtZero)",
+    file: "src/engine/kernels/pose/motion.wgsl",
+    from: "if (params.isInverted != 0u) { v = -v; }",
+    to: "",
   },
   {
     name: "frames of PoseNet and AlignNet in the wrong temporal order",

@@ -7,7 +7,6 @@ import { distillationLoss } from "../losses/distillation.ts";
 import { type PhotometricChoice, photometricError } from "../losses/photometric.ts";
 import { pixelMean } from "../losses/pixelMean.ts";
 import { smoothnessLoss } from "../losses/smoothness.ts";
-import { rotationFromAxisAngle } from "../reconstruction/axisAngle.ts";
 import {
   disparityToDepth,
   reconstruct,
@@ -70,7 +69,13 @@ async function poses(golden: Case5Golden, folder: GoldenFolder): Promise<void> {
     const weights = tf.tensor3d(symmetricStream(`${prefix}geo.wT`, 16 * batch), [batch, 4, 4]);
     const upperWeights = tf.slice(weights, [0, 0, 0], [-1, 3, 4]);
     const rotation = (v: Tensor2D) =>
-      withLastRow(tf.concat([rotationFromAxisAngle(v, "none"), tf.zeros([batch, 3, 1])], 2) as Tensor3D, 1);
+      withLastRow(
+        sourceFromTargetOfMotion(
+          { axisAngle: v, translation: tf.zeros([batch, 3]) },
+          { isEarlier: false, rotationAtZero: "none" },
+        ),
+        1,
+      );
 
     const results: Record<string, Tensor> = {
       rot: rotation(axisAngle),

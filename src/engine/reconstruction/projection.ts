@@ -1,3 +1,4 @@
+import { pixelTransform } from "../kernels/pose/pose.ts";
 import { project } from "../kernels/project/project.ts";
 import { warp } from "../kernels/warp/warp.ts";
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
@@ -30,10 +31,7 @@ export function scaledDisparity(disparity: Tensor4D, { minDepth, maxDepth }: Dep
 /** Takes homogeneous target pixels times depth to source pixels: [K_s R K_t⁻¹ | K_s t] as [B,3,4].
  *  sourceFromTarget: [B,3,4]. Differentiable in it. */
 export function sourcePixelsFromTarget(intrinsics: PairIntrinsics, sourceFromTarget: Tensor3D): Tensor3D {
-  return tf.matMul(
-    tf.matMul(intrinsicMatrix(intrinsics.source), sourceFromTarget),
-    inverseIntrinsicMatrix(intrinsics.target),
-  );
+  return pixelTransform(intrinsics.source, intrinsics.target, sourceFromTarget);
 }
 
 /** Seen through the target's camera: the source's picture where the depth and the pose say it shows the same point.
@@ -51,50 +49,4 @@ export interface ReconstructionInput {
   readonly depths: Tensor4D;
   readonly sourceFromTarget: Tensor3D;
   readonly intrinsics: PairIntrinsics;
-}
-
-/** Row-major K is `intrinsics · FOCAL_AND_CENTRE + LAST_ENTRY`. */
-const FOCAL_AND_CENTRE = [
-  [1, 0, 0, 0, 0, 0, 0, 0, 0],
-  [0, 0, 0, 0, 1, 0, 0, 0, 0],
-  [0, 0, 1, 0, 0, 0, 0, 0, 0],
-  [0, 0, 0, 0, 0, 1, 0, 0, 0],
-];
-const LAST_ENTRY = [0, 0, 0, 0, 0, 0, 0, 0, 1];
-
-function intrinsicMatrix(intrinsics: Tensor2D): Tensor3D {
-  const entries = tf.add(tf.matMul(intrinsics, tf.tensor2d(FOCAL_AND_CENTRE)), tf.tensor1d(LAST_ENTRY));
-  return tf.reshape(entries, [-1, 3, 3]) as Tensor3D;
-}
-
-/** (fx, fy, cx, cy) -> (1, 1, -cx, -cy) and (fx, fy, fx, fy); their quotients are the entries of K⁻¹. */
-const NUMERATORS = [
-  [0, 0, 0, 0],
-  [0, 0, 0, 0],
-  [0, 0, -1, 0],
-  [0, 0, 0, -1],
-];
-const DENOMINATORS = [
-  [1, 0, 1, 0],
-  [0, 1, 0, 1],
-  [0, 0, 0, 0],
-  [0, 0, 0, 0],
-];
-/** Where those quotients stand in the row-major 4 x 4 matrix of (K⁻¹ 0; 0 1). */
-const INVERSE_ENTRIES = [
-  [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-  [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-  [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-  [0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-];
-const INVERSE_CONSTANTS = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
-
-function inverseIntrinsicMatrix(intrinsics: Tensor2D): Tensor3D {
-  const numerators = tf.add(tf.matMul(intrinsics, tf.tensor2d(NUMERATORS)), tf.tensor1d([1, 1, 0, 0]));
-  const quotients = tf.div(numerators, tf.matMul(intrinsics, tf.tensor2d(DENOMINATORS)));
-  const entries = tf.add(
-    tf.matMul(quotients as Tensor2D, tf.tensor2d(INVERSE_ENTRIES)),
-    tf.tensor1d(INVERSE_CONSTANTS),
-  );
-  return tf.reshape(entries, [-1, 4, 4]) as Tensor3D;
 }

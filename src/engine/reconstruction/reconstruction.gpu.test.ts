@@ -3,7 +3,6 @@ import { projectPoint, rayThroughPixel } from "../geometry/intrinsics.ts";
 import { compose, type RigidTransform, transformPoint } from "../geometry/pose.ts";
 import { expectClose, randomArray, tensorOf } from "../kernels/referenceTesting.ts";
 import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
-import { rotationFromAxisAngle } from "./axisAngle.ts";
 import { optimR } from "./optimR.ts";
 import { optimT } from "./optimT.ts";
 import { disparityToDepth, reconstruct, sourcePixelsFromTarget } from "./projection.ts";
@@ -26,47 +25,6 @@ function turnAboutZ(angle: number, translation: readonly number[]): RigidTransfo
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   return { rotation: [c, -s, 0, s, c, 0, 0, 0, 1], translation };
 }
-
-test("axisAngle: a quarter turn about z takes x to y, and the zero vector is the identity", async () => {
-  const rotations = rotationFromAxisAngle(
-    tf.tensor2d([
-      [0, 0, Math.PI / 2],
-      [0, 0, 0],
-    ]),
-    "none",
-  );
-  const quarter = [0, -1, 0, 1, 0, 0, 0, 0, 1];
-  const identity = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-  expectClose(await rotations.data(), [...quarter, ...identity], { absolute: 1e-6 });
-});
-
-test("axisAngle: rotations are orthonormal from a micro-radian to a full turn", async () => {
-  const angles = [1e-6, 1e-4, 0.01, 0.5, 2, 3.1, 6.2];
-  const axes = angles.map((angle) => [0.6 * angle, -0.64 * angle, 0.48 * angle]);
-  const rotations = rotationFromAxisAngle(tf.tensor2d(axes), "infinitesimal");
-  const products = await tf.matMul(rotations, rotations, false, true).data();
-  const identities = angles.flatMap(() => [1, 0, 0, 0, 1, 0, 0, 0, 1]);
-  expectClose(products, identities, { absolute: 1e-6 });
-});
-
-test("axisAngle: with the published formula the gradient vanishes at the zero vector", async () => {
-  const gradient = tf.grad((v: Tensor) => tf.sum(rotationFromAxisAngle(v as Tensor2D, "none")));
-  const [largest] = await tf.max(tf.abs(gradient(tf.zeros([1, 3])))).data();
-  expect(largest).toBeLessThan(1e-6);
-});
-
-test("axisAngle: at the zero vector the gradient is that of the infinitesimal rotation", async () => {
-  const weights = tf.tensor3d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3]);
-  const gradient = tf.grad((v: Tensor) =>
-    tf.sum(tf.mul(rotationFromAxisAngle(v as Tensor2D, "infinitesimal"), weights)),
-  );
-  // <W, [e_k]x> for the three axes; the 1e-7 in the division costs a tenth at the smallest angle, not the direction.
-  expectClose(
-    await gradient(tf.zeros([1, 3])).data(),
-    [2, -4, 2].map((g) => g / 1.1),
-    { relative: 1e-3 },
-  );
-});
 
 test("motions: a motion and its inverse cancel", async () => {
   const motion = {

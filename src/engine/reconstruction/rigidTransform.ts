@@ -1,14 +1,27 @@
-import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../tensor/tf.ts";
-import { type RotationAtZero, rotationFromAxisAngle } from "./axisAngle.ts";
+import { transformOfMotion, withRefinedTranslation } from "../kernels/pose/pose.ts";
+import { type Tensor2D, type Tensor3D, tf } from "../tensor/tf.ts";
+
+export { composeTransforms } from "../kernels/pose/pose.ts";
+
+/** The angle counts as no smaller than the root of this, so that the square root has a gradient everywhere.
+ *  At a micro-radian the zero vector has the gradient of an infinitesimal rotation. Far below the division guard the
+ *  gradient vanishes there, as it does in the reference: a network that starts at exactly zero would never turn. */
+const SMALLEST_SQUARED_ANGLE = { infinitesimal: 1e-12, none: 1e-30 } as const;
+
+/** The rotation's gradient at the zero vector. */
+export type RotationAtZero = keyof typeof SMALLEST_SQUARED_ANGLE;
+
+/** What is added to AlignNet's output to give the scale s. */
+const SCALE_OFFSET = { raw: 0, aroundOne: 1 } as const;
+
+export type ScaleParametrisation = keyof typeof SCALE_OFFSET;
 
 /** How AlignNet's output becomes the scale s: `aroundOne` is 1 + output; the published code takes the output as it is
  *  (`raw`), which starts near 0. */
 export const translationScale = {
   raw: (output: Tensor2D): Tensor2D => output,
-  aroundOne: (output: Tensor2D): Tensor2D => tf.add(output, 1),
-} satisfies Record<string, (output: Tensor2D) => Tensor2D>;
-
-export type ScaleParametrisation = keyof typeof translationScale;
+  aroundOne: (output: Tensor2D): Tensor2D => tf.add(output, SCALE_OFFSET.aroundOne),
+} satisfies Record<ScaleParametrisation, (output: Tensor2D) => Tensor2D>;
 
 /** What AlignNet says of one source (method 2.2). */
 export interface Alignment {
@@ -32,22 +45,15 @@ export function sourceFromTargetOfMotion(
   { axisAngle, translation }: Motion,
   { isEarlier, rotationAtZero }: { readonly isEarlier: boolean; readonly rotationAtZero: RotationAtZero },
 ): Tensor3D {
-  const column = tf.reshape(translation, [-1, 3, 1]) as Tensor3D;
-  // Rodrigues' formula is odd in its sine part alone: R(-v) is R(v)ᵀ.
-  const rotation = rotationFromAxisAngle(isEarlier ? tf.neg(axisAngle) : axisAngle, rotationAtZero);
-  return isEarlier
-    ? tf.concat([rotation, tf.matMul(rotation, tf.neg(column))], 2)
-    : tf.concat([rotation, column], 2);
-}
-
-/** `composeTransforms(aFromB, bFromC)` is aFromC; all [B,3,4]. */
-export function composeTransforms(aFromB: Tensor3D, bFromC: Tensor3D): Tensor3D {
-  const lastRow = tf.tensor3d(Array.from({ length: bFromC.shape[0] }, () => [[0, 0, 0, 1]]));
-  return tf.matMul(aFromB, tf.concat([bFromC, lastRow], 1));
+  return transformOfMotion(axisAngle, translation, {
+    isInverted: isEarlier,
+    smallestSquaredAngle: SMALLEST_SQUARED_ANGLE[rotationAtZero],
+  });
 }
 
 /** Optim t's pose: t* = s · t^CP + Δt, rotation as it is (method 2.2).
- *  coarse: [B,3,4] sourceFromTarget for either side. For a source before the target the reference negates Δt alone. */
+ *  coarse: [B,3,4] sourceFromTarget for either side, a constant. For a source before the target the reference negates Δt
+ *  alone. */
 export function refineTranslation(
   coarse: Tensor3D,
   { scale, residualTranslation }: Alignment,
@@ -56,9 +62,8 @@ export function refineTranslation(
     parametrisation,
   }: { readonly isEarlier: boolean; readonly parametrisation: ScaleParametrisation },
 ): Tensor3D {
-  const factor = tf.reshape(translationScale[parametrisation](scale), [-1, 1, 1]);
-  const scaled: Tensor = tf.mul(tf.slice(coarse, [0, 0, 3], [-1, 3, 1]), factor);
-  const shift = tf.reshape(residualTranslation, [-1, 3, 1]);
-  const translation = isEarlier ? tf.sub(scaled, shift) : tf.add(scaled, shift);
-  return tf.concat([tf.slice(coarse, [0, 0, 0], [-1, 3, 3]), translation as Tensor3D], 2);
+  return withRefinedTranslation(coarse, scale, residualTranslation, {
+    offset: SCALE_OFFSET[parametrisation],
+    sign: isEarlier ? -1 : 1,
+  });
 }

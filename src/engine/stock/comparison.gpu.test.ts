@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { atlasComparison } from "../kernels/atlas/atlas.bench.ts";
 import { colourAugmentComparison } from "../kernels/colourAugment/colourAugment.bench.ts";
+import { poseComparison } from "../kernels/pose/pose.bench.ts";
 import { projectComparison } from "../kernels/project/project.bench.ts";
 import { ssimComparisons } from "../kernels/ssim/ssim.bench.ts";
 import { warpComparison } from "../kernels/warp/warp.bench.ts";
@@ -22,6 +23,12 @@ async function compared(comparison: Comparison, rounds = 5): Promise<ComparisonR
   expect(result.kernelDispatches).toBeLessThan(result.stockDispatches);
   return result;
 }
+
+test("poses equal the library's composition and take 8 dispatches with their gradients", async () => {
+  const { kernelDispatches, largestDifference } = await compared(poseComparison(3));
+  expect(kernelDispatches).toBe(8);
+  expect(largestDifference).toBeLessThan(1e-3); // gradients of up to 100, from focal lengths of 60 pixels
+});
 
 test("project equals the library's composition and takes 3 dispatches with its gradients", async () => {
   const { kernelDispatches, largestDifference } = await compared(projectComparison(SHAPE));

@@ -6,6 +6,7 @@ import { convolutions } from "./convolutions.ts";
 import { norms } from "./norms.ts";
 import { photometricErrors } from "./photometricErrors.ts";
 import { pictures } from "./pictures.ts";
+import { poses } from "./poses.ts";
 import { reconstructions } from "./reconstructions.ts";
 import { kernels as updateKernels, updateParameters } from "./updates.ts";
 
@@ -16,6 +17,7 @@ const stock: Substitutes = {
     ...convolutions,
     ...norms,
     ...attention,
+    ...poses,
     ...reconstructions,
     ...photometricErrors,
   },

@@ -2,11 +2,15 @@ import { alignNet } from "../networks/alignNet.ts";
 import type { ForwardMode } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
 import { poseNet } from "../networks/poseNet.ts";
-import type { RotationAtZero } from "../reconstruction/axisAngle.ts";
 import { optimR } from "../reconstruction/optimR.ts";
 import { type OptimTOutput, optimT, optimTPose } from "../reconstruction/optimT.ts";
 import { type PairIntrinsics, reconstruct } from "../reconstruction/projection.ts";
-import { type Alignment, type Motion, sourceFromTargetOfMotion } from "../reconstruction/rigidTransform.ts";
+import {
+  type Alignment,
+  type Motion,
+  type RotationAtZero,
+  sourceFromTargetOfMotion,
+} from "../reconstruction/rigidTransform.ts";
 import { type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 import type { Batch, BatchSource } from "./trainingSet.ts";
