@@ -1,4 +1,5 @@
-// One invocation: 4 input pixels of one row, `stride` apart, times 8 input channels, kept in registers.
+// One invocation: a tile of input pixels of one row, `stride` apart, times input channels, kept in registers. Whatever the
+// tile, a value's sum goes over its taps and channels in the same order.
 // Buffers: dResult [B, oH, oW, Co]; filters [kH, kW, Ci, Co]; factors [.., B], of which the row from firstFactor on counts
 // (not read where hasFactors is 0); raw [B, H, W, Ci], what the image was the GELU of (not read where not throughGelu);
 // dImage [B, H, W, Ci].
@@ -23,8 +24,8 @@ struct Params {
 // Whether the gradient goes on to what the image was the GELU of.
 override throughGelu: bool = false;
 
-const PIXELS = 4u;
-const CHANNELS = 8u;
+override tilePixels: u32 = 4u; // at most 8
+override tileChannels: u32 = 8u; // 4 or 8
 
 const NOWHERE = -1000000000;
 
@@ -42,27 +43,27 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let s = params.stride;
   let classY = id.z / s;
   let classX = id.z % s;
-  // Blocks of 4 pixels of this class along x, then rows of this class, then the batch.
-  let blocks = ((params.width + s - 1u) / s + PIXELS - 1u) / PIXELS;
+  // Tiles of this class's pixels along x, then rows of this class, then the batch.
+  let tiles = ((params.width + s - 1u) / s + tilePixels - 1u) / tilePixels;
   let rows = (params.height + s - 1u) / s;
-  if (id.x >= blocks * rows * params.batch) { return; }
-  let x0 = (id.x % blocks) * PIXELS * s + classX;
-  let y = (id.x / blocks) % rows * s + classY;
-  let image = id.x / (blocks * rows);
+  if (id.x >= tiles * rows * params.batch) { return; }
+  let x0 = (id.x % tiles) * tilePixels * s + classX;
+  let y = (id.x / tiles) % rows * s + classY;
+  let image = id.x / (tiles * rows);
   if (y >= params.height || x0 >= params.width) { return; }
-  let channel = id.y * CHANNELS;
+  let channel = id.y * tileChannels;
 
-  var low: array<vec4f, 4>;
-  var high: array<vec4f, 4>;
+  var low: array<vec4f, 8>;
+  var high: array<vec4f, 8>;
   // With a reflected border a pixel also receives what its mirror images before and behind the border would.
   let mirrors = select(1u, 3u, params.reflects != 0u);
   for (var mirrorY = 0u; mirrorY < mirrors; mirrorY++) {
     let imageY = mirrored(y, params.height, params.padTop, mirrorY);
     if (imageY == NOWHERE) { continue; }
     for (var mirrorX = 0u; mirrorX < mirrors; mirrorX++) {
-      var imageX: array<i32, 4>;
+      var imageX: array<i32, 8>;
       var isAnywhere = false;
-      for (var j = 0u; j < PIXELS; j++) {
+      for (var j = 0u; j < tilePixels; j++) {
         imageX[j] = mirrored(x0 + j * s, params.width, params.padLeft, mirrorX);
         isAnywhere = isAnywhere || imageX[j] != NOWHERE;
       }
@@ -71,9 +72,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let oy = (imageY + params.padTop - i32(ky)) / i32(s);
         if (imageY + params.padTop < i32(ky) || oy >= i32(params.outHeight)) { continue; }
         for (var kx = (x0 + u32(params.padLeft)) % s; kx < params.kernelWidth; kx += s) {
-          var at: array<u32, 4>;
-          var inside: array<f32, 4>;
-          for (var j = 0u; j < PIXELS; j++) {
+          var at: array<u32, 8>;
+          var inside: array<f32, 8>;
+          for (var j = 0u; j < tilePixels; j++) {
             let reach = imageX[j] + params.padLeft - i32(kx);
             let ox = reach / i32(s);
             let isInside = imageX[j] != NOWHERE && reach >= 0 && ox < i32(params.outWidth);
@@ -91,10 +92,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
             let lowWeights = vec4f(filters[w], filters[w + next], filters[w + 2u * next], filters[w + 3u * next]);
             let highWeights =
               vec4f(filters[w + 4u * next], filters[w + 5u * next], filters[w + 6u * next], filters[w + 7u * next]);
-            for (var j = 0u; j < PIXELS; j++) {
+            for (var j = 0u; j < tilePixels; j++) {
               let value = dResult[at[j] + co] * inside[j];
               low[j] += value * lowWeights;
-              high[j] += value * highWeights;
+              if (tileChannels > 4u) { high[j] += value * highWeights; }
             }
           }
         }
@@ -104,8 +105,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
   var factor = 1.0;
   if (params.hasFactors != 0u) { factor = factors[params.firstFactor + image]; }
-  for (var k = 0u; k < CHANNELS; k++) {
-    for (var j = 0u; j < PIXELS; j++) {
+  for (var k = 0u; k < tileChannels; k++) {
+    for (var j = 0u; j < tilePixels; j++) {
       let x = x0 + j * s;
       if (x < params.width && channel + k < params.inChannels) {
         let i = ((image * params.height + y) * params.width + x) * params.inChannels + channel + k;

@@ -9,6 +9,7 @@ import {
   conv2dGradImageSpec,
   conv2dSpec,
 } from "./specs.ts";
+import { chosenTiles, TILE_SHAPES, workOf } from "./tiles.ts";
 
 /** The dispatches that convolutions and what is fused with them consist of. An input that a call does
  *  not have is null, and not read. */
@@ -22,8 +23,8 @@ export interface PictureFactors {
   readonly row: number;
 }
 
-/** Register blocks of the kernels: pixels and channels per invocation. */
-const PIXELS = 4;
+/** Channels per invocation of the filter's gradient. Its blocks decide how its strips are cut and so the order of its
+ *  sums, so they are the same on every adapter. */
 const OUT_CHANNELS = 8;
 const IN_CHANNELS = 4;
 const FILTER_WORKGROUP = 64;
@@ -63,7 +64,7 @@ export function convolve(
       ...factorUniforms(geometry, factors),
       activation,
     },
-    invocations: resultGrid(geometry),
+    ...tiledResult(geometry),
   });
 }
 
@@ -79,7 +80,7 @@ export function convolveGelu(
     tensors: { image, filters, bias },
     outputs: [output, output],
     uniforms: { ...geometry },
-    invocations: resultGrid(geometry),
+    ...tiledResult(geometry),
   });
 }
 
@@ -103,17 +104,19 @@ export function gradImage(
   { factors, raw }: { factors?: PictureFactors; raw?: TensorInfo },
 ): TensorInfo[] {
   const { batch, height, width, inChannels, stride } = geometry;
-  const blocks = Math.ceil(Math.ceil(width / stride) / PIXELS);
+  const shape = [batch, height, width, inChannels];
+  const tile = TILE_SHAPES[chosenTiles()[workOf("gradient", geometry, shape)]];
+  const tiles = Math.ceil(Math.ceil(width / stride) / tile.tilePixels);
   return dispatch(conv2dGradImageSpec, {
     tensors: { dResult, filters, factors: factors?.values ?? null, raw: raw ?? null },
-    outputs: [{ shape: [batch, height, width, inChannels] }],
+    outputs: [{ shape }],
     uniforms: { ...geometry, ...factorUniforms(geometry, factors) },
     invocations: [
-      blocks * Math.ceil(height / stride) * batch,
-      Math.ceil(inChannels / OUT_CHANNELS),
+      tiles * Math.ceil(height / stride) * batch,
+      Math.ceil(inChannels / tile.tileChannels),
       stride * stride,
     ],
-    constants: { throughGelu: raw === undefined ? 0 : 1 },
+    constants: { throughGelu: raw === undefined ? 0 : 1, ...tile },
   });
 }
 
@@ -157,6 +160,14 @@ function resultShape({ batch, outHeight, outWidth, outChannels }: ConvolutionGeo
   return [batch, outHeight, outWidth, outChannels];
 }
 
-function resultGrid({ batch, outHeight, outWidth, outChannels }: ConvolutionGeometry) {
-  return [Math.ceil((batch * outHeight * outWidth) / PIXELS), Math.ceil(outChannels / OUT_CHANNELS)] as const;
+/** The grid of a forward pass and the constants that go with it. */
+function tiledResult(geometry: ConvolutionGeometry) {
+  const shape = resultShape(geometry);
+  const tile = TILE_SHAPES[chosenTiles()[workOf("forward", geometry, shape)]];
+  const { batch, outHeight, outWidth, outChannels } = geometry;
+  const pixels = batch * outHeight * outWidth;
+  return {
+    invocations: [Math.ceil(pixels / tile.tilePixels), Math.ceil(outChannels / tile.tileChannels)] as const,
+    constants: tile,
+  };
 }
