@@ -62,12 +62,20 @@ const ROOMS: readonly Room[] = [
   { name: "kernels", holds: ["src/engine/kernels/"], rooms: FOUNDATION },
   // Our operations composed of the library's: an oracle and a yardstick, for tests and benches. No part of the product.
   { name: "stock", holds: ["src/engine/stock/"], rooms: [...METHOD, "training"] },
+  { name: "statistics", holds: ["src/engine/bench/statistics.ts"], rooms: [] },
   // What the terminal and the page measure of a GPU. Loaded when it is asked for.
   {
     name: "bench",
     holds: ["src/engine/bench/"],
-    rooms: [...METHOD, "training", "stock"],
+    rooms: [...METHOD, "training", "stock", "statistics"],
     typesOf: ["protocol"],
+  },
+  // Shapes of the kernels for one adapter: they change how fast a run is, and no number of it.
+  {
+    name: "tuning",
+    holds: ["src/engine/tuning/"],
+    rooms: [...FOUNDATION, "statistics"],
+    packages: ["valibot"],
   },
   { name: "device", holds: ["src/engine/device/"], rooms: FOUNDATION },
   { name: "replay", holds: ["src/engine/replay/"], rooms: FOUNDATION },
@@ -117,8 +125,19 @@ const ROOMS: readonly Room[] = [
   { name: "transfer", holds: ["src/engine/transfer.ts"], rooms: [] },
   { name: "parity", holds: ["src/engine/parity/"], rooms: [...METHOD, "training", "evaluation"] },
   { name: "session", holds: ["src/engine/session/"], rooms: WHOLE_ENGINE, typesOf: ["protocol"] },
-  { name: "engine", holds: ["src/engine/"], rooms: [...WHOLE_ENGINE, "bench"], typesOf: ["protocol"] },
-  { name: "protocol", holds: ["src/engine/protocol.ts"], rooms: [], typesOf: [...WHOLE_ENGINE, "bench"] },
+  {
+    name: "engine",
+    holds: ["src/engine/"],
+    rooms: [...WHOLE_ENGINE, "bench", "tuning"],
+    typesOf: ["protocol"],
+    packages: ["idb"],
+  },
+  {
+    name: "protocol",
+    holds: ["src/engine/protocol.ts"],
+    rooms: [],
+    typesOf: [...WHOLE_ENGINE, "bench", "tuning"],
+  },
   { name: "client", holds: ["src/engine/client.ts"], rooms: ["problem"], typesOf: ["protocol"] },
   // Values to colours is plain arithmetic, so the terminal's figures have the page's colours.
   {
@@ -168,9 +187,9 @@ const ROOMS: readonly Room[] = [
   {
     name: "cli",
     holds: ["src/cli/"],
-    rooms: [...WHOLE_ENGINE, "bench", "parity", "stock", "recording", "colours"],
+    rooms: [...WHOLE_ENGINE, "bench", "statistics", "tuning", "parity", "stock", "recording", "colours"],
     typesOf: ["protocol"],
-    packages: ["node:*", "webgpu", "sharp", "fast-png", "valibot"],
+    packages: ["node:*", "webgpu", "sharp", "fast-png", "valibot", "package.json"],
   },
 ];
 

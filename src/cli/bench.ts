@@ -7,10 +7,12 @@ import { benchKernels, SHAPES, type ShapesName } from "./benchKernels.ts";
 import { type Command, type CommandContext, type OptionValue, UsageError } from "./command.ts";
 import { openDevice } from "./device.ts";
 import { gitCommit } from "./gitCommit.ts";
+import { takeTiles, tileTable } from "./tiles.ts";
 import { integer, runConfigOf } from "./trainOptions.ts";
 
+/** What is measured unless one is named; `tune` is not, since it changes what later commands do. */
 const NAMES = ["step", "kernels", "control"] as const;
-type Name = (typeof NAMES)[number];
+type Name = (typeof NAMES)[number] | "tune";
 
 /** Timed rounds of everything unless `--rounds` says otherwise. */
 const ROUNDS = 5;
@@ -23,13 +25,13 @@ const PRESET_OF_ENCODER: Readonly<Record<string, string>> = {
   small: "paper",
 };
 
-/** `{ok, commit, adapter, peaks, step, kernels, control}`; what was not asked for is null, and with `--counts` all that
+/** `{ok, commit, adapter, tiles, peaks, step, kernels, control}`; what was not asked for is null, and with `--counts` all that
  *  needs an adapter. */
 export const command: Command = {
   usage:
-    "[step|kernels|control] [--preset NAME] [--encoder NAME] [--size HxW] [--batch N] [--shapes nano|tiny|small] [--rounds N] [--counts]",
+    "[step|kernels|control|tune] [--preset NAME] [--encoder NAME] [--size HxW] [--batch N] [--shapes nano|tiny|small] [--rounds N] [--counts]",
   description:
-    "step: what a training step asks of the GPU, counted on a device that computes nothing, and its time on this machine's adapter, composed of the library's own operations (stock), with our kernels (eager) and replayed. kernels: each kernel beside its stock composition, at the shapes of a network. control: work that replay cannot speed up. Without a name, all three. Everything that is compared runs in turn. --rounds: timed runs of each. --counts: counts alone, without an adapter.",
+    "step: what a training step asks of the GPU, counted on a device that computes nothing, and its time on this machine's adapter, composed of the library's own operations (stock), with our kernels (eager) and replayed. kernels: each kernel beside its stock composition, at the shapes of a network. control: work that replay cannot speed up. Without a name, all three. tune: the kernels' tile shapes, timed on this adapter; the fastest are remembered in the user's cache folder, and train and bench take them. Everything that is compared runs in turn. --rounds: timed runs of each. --counts: counts alone, without an adapter.",
   options: {
     preset: { type: "string" },
     encoder: { type: "string" },
@@ -51,6 +53,7 @@ export const command: Command = {
       ok: true,
       commit,
       adapter: null,
+      tiles: null,
       peaks: null,
       step: stepCounts,
       kernels: null,
@@ -58,9 +61,11 @@ export const command: Command = {
     };
     if (values.counts === true) return { exitCode: 0, result };
 
-    const { report } = await openDevice();
-    const { name, isSoftware } = report;
+    const opened = await openDevice();
+    const { name, isSoftware } = opened.report;
     say(`adapter: ${name}${isSoftware ? " (software: its times say nothing about a GPU)" : ""}`);
+    const { record: tiles } = await takeTiles(opened, asked.has("tune") ? "measure" : "ask", say);
+    if (tiles !== null && asked.has("tune")) for (const line of tileTable(tiles)) say(line);
     const peaks = asked.has("kernels") ? await measurePeaks(isSoftware, say) : null;
     const kernels = asked.has("kernels")
       ? await benchKernels(shapes, rounds, isSoftware ? null : peaks, say)
@@ -70,16 +75,16 @@ export const command: Command = {
       stepCounts === null ? null : { ...stepCounts, times: await timeSteps(config, ARMS, rounds, say) };
     return {
       exitCode: 0,
-      result: { ...result, adapter: { name, isSoftware }, peaks, step, kernels, control },
+      result: { ...result, adapter: { name, isSoftware }, tiles, peaks, step, kernels, control },
     };
   },
 };
 
 function namesOf(positionals: readonly string[]): ReadonlySet<Name> {
   if (positionals.length === 0) return new Set(NAMES);
-  const [asked] = NAMES.filter((name) => name === positionals[0]);
+  const [asked] = [...NAMES, "tune" as const].filter((name) => name === positionals[0]);
   if (asked === undefined || positionals.length > 1)
-    throw new UsageError(`bench: say one of ${NAMES.join(", ")}, or nothing for all.`);
+    throw new UsageError(`bench: say one of ${NAMES.join(", ")} or tune, or nothing for the first three.`);
   return new Set([asked]);
 }
 

@@ -27,6 +27,7 @@ import {
   writeRun,
 } from "./runFolder.ts";
 import { adoptNetworks, describeWeights, readStartingFiles } from "./startingFiles.ts";
+import { takeTiles } from "./tiles.ts";
 import { minutesOf, resumedConfig, runConfigOf, trainOptions } from "./trainOptions.ts";
 
 /** Steps of the 16-bit depth pictures from 0 to the farthest depth. */
@@ -36,9 +37,9 @@ const CLOUD_STRIDE = 4;
 
 export const command: Command = {
   usage:
-    "PATH... --out DIR [--preset NAME] [--encoder NAME] [--numerics NAME] [--size HxW] [--steps N | --minutes M] [--batch N] [--stride N] [--seed S] [--perturb NAME=N,...] [--config FILE] [--weights FILE]... [--resume] [--eager]",
+    "PATH... --out DIR [--preset NAME] [--encoder NAME] [--numerics NAME] [--size HxW] [--steps N | --minutes M] [--batch N] [--stride N] [--seed S] [--perturb NAME=N,...] [--config FILE] [--weights FILE]... [--resume] [--eager] [--no-tuning | --retune]",
   description:
-    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --weights starts from checkpoints (.pth or .safetensors, repeatable, or a folder of them): the encoder and the pose networks are theirs unless --preset, --encoder or --config choose, and networks that no file holds start fresh. --perturb damages the coarse poses reproducibly: rotation (standard deviation in degrees), translation (per cent of the baseline), drift (per cent at the end of a sequence), rescale (a factor), seed. --resume goes on with the run in DIR until --steps (in all) or --minutes. --eager records every step anew instead of replaying the first one's commands: slower, the same numbers.",
+    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --weights starts from checkpoints (.pth or .safetensors, repeatable, or a folder of them): the encoder and the pose networks are theirs unless --preset, --encoder or --config choose, and networks that no file holds start fresh. --perturb damages the coarse poses reproducibly: rotation (standard deviation in degrees), translation (per cent of the baseline), drift (per cent at the end of a sequence), rescale (a factor), seed. --resume goes on with the run in DIR until --steps (in all) or --minutes. --eager records every step anew instead of replaying the first one's commands: slower, the same numbers. Before the first training on an adapter the kernels' tile shapes are timed there, some two seconds, and remembered in the user's cache folder; they change the speed and no number. --no-tuning: the default shapes. --retune: time them again.",
   options: trainOptions,
   async run(context) {
     const { positionals, values, say } = context;
@@ -49,8 +50,12 @@ export const command: Command = {
     const { config, starting, startedFrom } = isResumed
       ? await goingOn(folder, context)
       : await beginning(context);
-    const { report } = await openDevice();
+    const opened = await openDevice();
+    const { report } = opened;
     say(`adapter: ${report.name}${report.isSoftware ? " (software)" : ""}`);
+    if (values["no-tuning"] !== true) {
+      await takeTiles(opened, values.retune === true ? "measure" : "settle", say);
+    }
     const dataset = await openDataset(await virtualFilesOf(positionals), {
       ...config.resolution,
       stride: config.stride,

@@ -27,6 +27,8 @@ export const trainOptions = {
   weights: { type: "string", multiple: true },
   resume: { type: "boolean" },
   eager: { type: "boolean" },
+  "no-tuning": { type: "boolean" },
+  retune: { type: "boolean" },
 } as const;
 
 type Values = Readonly<Record<string, OptionValue>>;

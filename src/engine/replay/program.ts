@@ -127,6 +127,17 @@ export class Program {
     return this.finish(result, startedMs);
   }
 
+  /** A run's commands so many times in one submit, and nothing read back: to be timed. Resolves when they are done. */
+  async repeat(times: number): Promise<void> {
+    const { backend, commands } = this.parts;
+    const { device } = backend;
+    backend.flush();
+    const encoder = device.createCommandEncoder();
+    for (let i = 0; i < times; i++) encode(encoder, commands, 0, commands.length);
+    device.queue.submit([encoder.finish()]);
+    await device.queue.onSubmittedWorkDone();
+  }
+
   /** Waits for no run: buffers that are in use are freed by the device when they no longer are. */
   dispose(): void {
     const { backend, memory, ring } = this.parts;

@@ -1,6 +1,7 @@
 import type { TensorInfo } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
 import { elementwiseGrid } from "../elementwise.ts";
+import { chosenTiles } from "./chosenTiles.ts";
 import type { ConvolutionShape } from "./conv2d.reference.ts";
 import {
   conv2dGeluSpec,
@@ -9,7 +10,7 @@ import {
   conv2dGradImageSpec,
   conv2dSpec,
 } from "./specs.ts";
-import { chosenTiles, TILE_SHAPES, workOf } from "./tiles.ts";
+import { TILE_SHAPES, workOf } from "./tiles.ts";
 
 /** The dispatches that convolutions and what is fused with them consist of. An input that a call does
  *  not have is null, and not read. */

@@ -3,18 +3,9 @@ import { trace } from "../../replay/trace.ts";
 import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from "../../tensor/tf.ts";
 import { mlp } from "../mlp/mlp.ts";
 import { randomArray, tensorOf } from "../referenceTesting.ts";
+import { chooseTiles, chosenTiles } from "./chosenTiles.ts";
 import { conv2d } from "./conv2d.ts";
-import {
-  choiceOf,
-  chooseTiles,
-  chosenTiles,
-  DEFAULT_TILES,
-  TILE_SHAPES,
-  type TileShape,
-  workOf,
-} from "./tiles.ts";
-
-const SHAPES = Object.keys(TILE_SHAPES) as TileShape[];
+import { choiceOf, DEFAULT_TILES, SHAPE_NAMES, TILE_SHAPES, type TileShape, workOf } from "./tiles.ts";
 
 afterEach(() => chooseTiles(DEFAULT_TILES));
 
@@ -93,14 +84,14 @@ describe("every tile shape gives the same bits", () => {
       return values.map((array) => new Uint32Array(array.slice().buffer));
     };
     const ofDefault = await bits();
-    for (const shape of SHAPES) {
+    for (const shape of SHAPE_NAMES) {
       chooseEverywhere(shape);
       expect({ shape, bits: await bits() }).toEqual({ shape, bits: ofDefault });
     }
   });
 });
 
-test.each(SHAPES)("tiles of %s reach the pipelines of both directions, and their grids", (shape) => {
+test.each(SHAPE_NAMES)("tiles of %s reach the pipelines of both directions, and their grids", (shape) => {
   chooseEverywhere(shape);
   const x = tensorOf(randomArray(1, [1, 16, 32, 16])) as Tensor4D;
   const weights = tensorOf(randomArray(2, [3, 3, 16, 24])) as Tensor4D;
@@ -126,12 +117,12 @@ test.each(SHAPES)("tiles of %s reach the pipelines of both directions, and their
 test("a kind of work has a shape of its own", () => {
   const window = { kernelHeight: 3, kernelWidth: 3 };
   const product = { kernelHeight: 1, kernelWidth: 1 };
-  expect(workOf("forward", window, [2, 64, 80, 64])).toBe("forwardWindowLarge");
-  expect(workOf("forward", product, [1, 16, 20, 216])).toBe("forwardProductSmall");
-  expect(workOf("gradient", product, [1, 16, 20, 864])).toBe("gradientProductLarge");
-  expect(workOf("gradient", window, [2, 8, 10, 512])).toBe("gradientWindowSmall");
-  chooseTiles({ ...DEFAULT_TILES, forwardProductSmall: "2x4" });
-  expect(chosenTiles()).toEqual({ ...DEFAULT_TILES, forwardProductSmall: "2x4" });
+  expect(workOf("forward", window, [2, 64, 80, 64])).toBe("forward, large windows");
+  expect(workOf("forward", product, [1, 16, 20, 216])).toBe("forward, small products");
+  expect(workOf("gradient", product, [1, 16, 20, 864])).toBe("gradient, large products");
+  expect(workOf("gradient", window, [2, 8, 10, 512])).toBe("gradient, small windows");
+  chooseTiles({ ...DEFAULT_TILES, "forward, small products": "2x4" });
+  expect(chosenTiles()).toEqual({ ...DEFAULT_TILES, "forward, small products": "2x4" });
   const x = tensorOf(randomArray(1, [1, 4, 4, 8])) as Tensor4D;
   const constantsOf = (side: number) => {
     const weights = tensorOf(randomArray(2, [side, side, 8, 8])) as Tensor4D;
