@@ -124,7 +124,12 @@ const ROOMS: readonly Room[] = [
   },
   { name: "transfer", holds: ["src/engine/transfer.ts"], rooms: [] },
   { name: "parity", holds: ["src/engine/parity/"], rooms: [...METHOD, "training", "evaluation"] },
-  { name: "session", holds: ["src/engine/session/"], rooms: WHOLE_ENGINE, typesOf: ["protocol"] },
+  {
+    name: "session",
+    holds: ["src/engine/session/"],
+    rooms: [...WHOLE_ENGINE, "tuning"],
+    typesOf: ["protocol"],
+  },
   {
     name: "engine",
     holds: ["src/engine/"],

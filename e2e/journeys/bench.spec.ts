@@ -43,3 +43,38 @@ test("the GPU's chip opens a bench that measures a step and gives its table away
   expect(userAgent).toContain("Chrome");
   expect(step.times.replayed.medianMs).toBeGreaterThan(0);
 });
+
+test("the bench chooses tile shapes for this GPU and keeps them for later runs", async ({
+  page,
+}, testInfo) => {
+  test.setTimeout(300_000);
+  await page.goto("./");
+  await page.getByRole("button", { name: /Measure this GPU$/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Measure this GPU" });
+  await dialog.getByRole("button", { name: "Choose tile shapes" }).click();
+  const table = dialog.getByRole("table", { name: "Tile shapes" });
+  await expect(table).toBeVisible({ timeout: 240_000 });
+  const shape = "(8x8|4x8|4x4|2x4)";
+  const rows = table.getByRole("row", {
+    name: new RegExp(`^(forward|gradient), .+ ${shape} (\\d+ %|not timed)$`),
+  });
+  await expect(rows).toHaveCount(8);
+  await expectNoAxeFindings(page);
+  await page.screenshot({ path: testInfo.outputPath("tiles.png") });
+
+  const stored = await page.evaluate(async () => {
+    const answer = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await answer(indexedDB.open("gasmono-tuning"));
+    return await answer(database.transaction("tiles").objectStore("tiles").get("adapter"));
+  });
+  expect(stored.format).toBe("gasmono-tiles");
+  expect(stored.circumstances.runtime).toContain("Chrome");
+  for (const [i, [work, { shape }]] of Object.entries<{ shape: string }>(stored.chosen).entries()) {
+    await expect(rows.nth(i)).toContainText(work);
+    await expect(rows.nth(i).getByRole("cell").nth(4)).toHaveText(shape);
+  }
+});

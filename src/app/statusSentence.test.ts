@@ -96,6 +96,14 @@ describe("the status sentence", () => {
     expect(sayAt({ status: "stopping" })).toBe("Stopping the evaluation");
   });
 
+  test("before the first run on a GPU it counts the kinds of work that have a tile shape", () => {
+    const preparing: RunSlice = { ...noRun, phase: { status: "preparing" }, tuning: { done: 3, total: 8 } };
+    const sentenceOf = (run: RunSlice) => statusSentence({ ...rest, dataset: open, run }, opened);
+    expect(sentenceOf(preparing)).toBe("Choosing tile shapes for this GPU: 3 of 8");
+    expect(sentenceOf({ ...preparing, tuning: null })).toBe("Building the networks");
+    expect(sentenceOf(halted(preparing, { status: "none" }))).not.toMatch(/tile/);
+  });
+
   test("while the training step is compiled it counts the kernels, and stops when all are", () => {
     const training: RunSlice = { ...ready, phase: { status: "training" } };
     const sentenceOf = (run: RunSlice) => statusSentence({ ...rest, dataset: open, run }, opened);

@@ -29,7 +29,10 @@ export function statusSentence(
     const amount = total > 0 ? `, ${count(done)} of ${count(total)} frames` : "";
     return `Evaluating${isLive ? ` after step ${count(run.step)}` : ""}${amount}`;
   }
-  const { phase, step, compiling } = run;
+  const { phase, step, compiling, tuning } = run;
+  if (tuning !== null) {
+    return `Choosing tile shapes for this GPU: ${count(tuning.done)} of ${count(tuning.total)}`;
+  }
   if (compiling !== null) {
     return `Compiling the training step: ${count(compiling.done)} of ${count(compiling.total)} kernels`;
   }

@@ -16,13 +16,17 @@ import { DatasetSession } from "./session/datasetSession.ts";
 import type { EvaluationSession, EvaluationSubject } from "./session/evaluationSession.ts";
 import type { Run } from "./session/run.ts";
 import { RunPlace } from "./session/runPlace.ts";
+import { TuningSession } from "./session/tuningSession.ts";
 import type { WeightsSession } from "./session/weightsSession.ts";
 import { parseRunConfig, type RunConfig } from "./training/config.ts";
+import type { TuningStore } from "./tuning/tune.ts";
 
 /** What the engine needs of its surroundings: the browser's worker and Node give different ones. */
 export interface EnginePlatform {
   readonly gpu: GPU | undefined;
   readonly decodeImage: ImageDecoder;
+  /** Where tile shapes are remembered; without it runs have the default ones. */
+  readonly tuning?: TuningStore;
 }
 
 type Handlers = { [K in RequestKind]: (params: EngineRequests[K]["params"]) => EngineAnswer<K> };
@@ -36,6 +40,7 @@ export function createEngine(platform: EnginePlatform): Engine {
   };
   const data = new DatasetSession(platform.decodeImage, emit);
   const place = new RunPlace();
+  const tuning = new TuningSession(platform.tuning, emit);
   let acquiring: Promise<AcquiredDevice> | null = null;
   let isRefused = false;
   let weights: WeightsSession | null = null;
@@ -93,7 +98,7 @@ export function createEngine(platform: EnginePlatform): Engine {
     const checked = parseRunConfig(config);
     data.requiredFor(checked);
     const starting = start === "opened" ? (await openedWeights()).startingWeights(checked) : null;
-    await device();
+    await tuning.settle(await device());
     const { Run } = await import("./session/run.ts");
     const dataset = (of: RunConfig) => data.requiredFor(of);
     return () => new Run({ dataset, config: checked, starting, evaluations, emit });
@@ -137,17 +142,22 @@ export function createEngine(platform: EnginePlatform): Engine {
     return { ...seen, ...nothing, depth, depthFrom: "weights" };
   }
 
+  /** @throws ProblemError `bench-engine-in-use`: what is measured would meet other work, and take its networks away. */
+  function requireUnused(): void {
+    if (place.run === null && weights === null) return;
+    throw refusal(
+      "bench-engine-in-use",
+      "This engine holds networks, which a measurement would take away.",
+      "Measure with an engine of its own.",
+    );
+  }
+
   /** The bench exchanges the library's backend, which would take the buffers of everything else with it. */
   async function bench({ config, ...choice }: EngineRequests["bench"]["params"]): Promise<GpuMeasurement> {
     const checked = parseRunConfig(config);
-    if (place.run !== null || weights !== null) {
-      throw refusal(
-        "bench-engine-in-use",
-        "This engine holds networks, which a measurement would take away.",
-        "Measure with an engine of its own.",
-      );
-    }
+    requireUnused();
     const acquired = await device();
+    await tuning.remember(acquired);
     const { measureGpu } = await import("./bench/measureGpu.ts");
     return measureGpu(acquired, { config: checked, ...choice }, (progress) =>
       emit({ kind: "benching", ...progress }),
@@ -157,6 +167,7 @@ export function createEngine(platform: EnginePlatform): Engine {
   const handlers: Handlers = {
     describeAdapter: async () => (await device()).report,
     openDataset: async (params) => {
+      tuning.cancel();
       const opened = await data.open(params);
       evaluation?.cancel();
       evaluation = null;
@@ -204,6 +215,10 @@ export function createEngine(platform: EnginePlatform): Engine {
       return null;
     },
     bench,
+    tune: async () => {
+      requireUnused();
+      return tuning.tune(await device());
+    },
     memory: async () => (await import("./training/memory.ts")).memoryReport(),
   };
 
@@ -217,6 +232,7 @@ export function createEngine(platform: EnginePlatform): Engine {
     },
     dispose() {
       listeners.clear();
+      tuning.cancel();
       evaluation?.cancel();
       void place.clear().then(() => weights?.close());
       acquiring?.then(

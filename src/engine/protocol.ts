@@ -9,6 +9,7 @@ import type { ScaleAlignmentName } from "./evaluation/scaleAlignment.ts";
 import type { WeightsReport } from "./networks/recognise/report.ts";
 import type { Problem } from "./problem.ts";
 import type { RunConfig } from "./training/config.ts";
+import type { SettledTiles } from "./tuning/tune.ts";
 
 /** Every message between the page and the engine's worker. Types only.
  *
@@ -340,6 +341,10 @@ export interface EngineRequests {
     params: { config: RunConfig; rounds: number; arms: readonly Arm[] };
     value: GpuMeasurement;
   };
+  /** Times the kernels' tile shapes on this GPU, whatever is remembered, and remembers the best: later runs take them,
+   *  also those of other engines of this browser. Refused as `bench` is, and with `tuning-no-store` where the engine has
+   *  no place to remember. Progress comes as `tuning` events. */
+  tune: { params: Record<never, never>; value: SettledTiles };
   memory: { params: Record<never, never>; value: MemoryReport };
 }
 
@@ -360,6 +365,10 @@ export type EngineEvent =
   /** Pairs of a survey. */
   | { readonly kind: "surveying"; readonly done: number; readonly total: number }
   | { readonly kind: "benching"; readonly stage: BenchStage; readonly done: number; readonly total: number }
+  /** Kinds of work for which a tile shape is chosen, before the first run on an adapter or for `tune`. */
+  | { readonly kind: "tuning"; readonly done: number; readonly total: number }
+  /** After that, and before every other run; `problem` is what went wrong, which is no reason not to train. */
+  | { readonly kind: "tuned"; readonly problem: Problem | null }
   /** The live evaluation on the held-out frames, every `evaluation.everySteps` steps. */
   | { readonly kind: "evaluated"; readonly run: number; readonly report: EvaluationReport }
   /** Before the first step, and after a switch of the losses: pipelines of the step that are compiled. At most 10 a second. */

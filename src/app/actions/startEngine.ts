@@ -74,6 +74,15 @@ function hear(event: EngineEvent): void {
       return;
     case "benching":
       return; // of an engine of its own, which `app/bench` listens to
+    case "tuning":
+      change("run", (run) => ({ ...run, tuning: { done: event.done, total: event.total } }));
+      return;
+    case "tuned": {
+      const { problem } = event;
+      change("run", (run) => ({ ...run, tuning: null }));
+      if (problem !== null) change("problems", (problems) => reported(problems, problem));
+      return;
+    }
     case "deviceLost":
       engineEnded(event.problem);
       return;

@@ -1,4 +1,4 @@
-import { Clipboard, Download, Gauge, Pause, Square } from "lucide-react";
+import { Clipboard, Download, Gauge, Pause, SlidersHorizontal, Square } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { pause } from "../actions/train.ts";
 import { Button } from "../controls/Button.tsx";
@@ -10,6 +10,7 @@ import { isBusy } from "../store/run.ts";
 import { BENCH_CONFIGS, BENCH_NAMES, type BenchName, benchBytes, benchTitle } from "./choices.ts";
 import { MeasurementTable } from "./MeasurementTable.tsx";
 import { asJson, asMarkdown, type Measured, SOFTWARE_NOTE, secondsLeft } from "./measurement.ts";
+import { TileTable } from "./TileTable.tsx";
 import { type BenchState, type Progress, useBench } from "./useBench.ts";
 
 const ROUNDS = [1, 5, 20] as const;
@@ -29,7 +30,7 @@ export function BenchDialog({
   const [name, setName] = useState<BenchName>(isSoftware ? "quick" : "nano");
   const [rounds, setRounds] = useState<(typeof ROUNDS)[number]>(isSoftware ? 1 : 5);
   const [withStock, setWithStock] = useState(false);
-  const { state, measure, stop } = useBench();
+  const { state, measure, tune, stop } = useBench();
   const phase = useApp(({ run }) => run.phase);
   const isTraining = isBusy(phase) || phase.status === "preparing";
   const config = BENCH_CONFIGS[name];
@@ -74,7 +75,9 @@ export function BenchDialog({
             <p className="text-sm text-dim">
               A training step of {benchTitle(config)}, eager and replayed in turn, on made-up pictures. Takes
               about {bytes(benchBytes(name, withStock, isSoftware))} of GPU memory besides what the page
-              holds, and gives it back.
+              holds, and gives it back. "Choose tile shapes" times the shapes that the convolutions can have
+              on this GPU, a few seconds of it, and remembers the fastest for later runs; no number of them
+              changes.
             </p>
           </>
         )}
@@ -108,6 +111,11 @@ export function BenchDialog({
               {state.status === "measured" ? "Measure again" : "Measure"}
             </Button>
           )}
+          {state.status !== "running" && (
+            <Button icon={SlidersHorizontal} disabled={isTraining} onClick={() => void tune()}>
+              Choose tile shapes
+            </Button>
+          )}
           {state.status === "measured" && <TakeAway measured={state.measured} />}
           <span className="grow" />
           <Button onClick={() => dialog.current?.close()}>Close</Button>
@@ -125,6 +133,8 @@ function Outcome({ state }: { readonly state: BenchState }) {
       return <BenchProgress progress={state.progress} elapsedMs={state.elapsedMs} />;
     case "measured":
       return <MeasurementTable measured={state.measured} />;
+    case "tuned":
+      return <TileTable settled={state.settled} />;
     case "failed":
       return (
         <p role="alert">
@@ -141,6 +151,7 @@ const STAGE_WORDS: Readonly<Record<Progress["stage"], string>> = {
   peaks: "Measuring the peaks",
   control: "Measuring the control",
   steps: "Timing steps",
+  tiles: "Choosing tile shapes",
 };
 
 function BenchProgress({

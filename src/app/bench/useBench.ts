@@ -4,12 +4,21 @@ import { type Problem, problemFrom } from "../../engine/problem.ts";
 import type { Engine, EngineEvent, EngineRequests } from "../../engine/protocol.ts";
 import type { Measured } from "./measurement.ts";
 
-export type Progress = Omit<Extract<EngineEvent, { kind: "benching" }>, "kind">;
+type Benching = Extract<EngineEvent, { kind: "benching" }>;
+
+export type SettledTiles = EngineRequests["tune"]["value"];
+
+export interface Progress {
+  readonly stage: Benching["stage"] | "tiles";
+  readonly done: number;
+  readonly total: number;
+}
 
 export type BenchState =
   | { readonly status: "none" }
   | { readonly status: "running"; readonly progress: Progress | null; readonly elapsedMs: number }
   | { readonly status: "measured"; readonly measured: Measured }
+  | { readonly status: "tuned"; readonly settled: SettledTiles }
   | { readonly status: "failed"; readonly problem: Problem };
 
 /** Measurements one after another, each in a worker of its own: the page's networks stay as they are, and whatever was
@@ -24,7 +33,8 @@ export function useBench() {
   }, []);
   useEffect(() => end, [end]);
 
-  async function measure(params: EngineRequests["bench"]["params"]): Promise<void> {
+  /** @param ask what is asked of an engine of its own; gives what is then shown. */
+  async function run(ask: (engine: Engine) => Promise<BenchState>): Promise<void> {
     end();
     const engine = startEngine();
     current.current = engine;
@@ -38,8 +48,9 @@ export function useBench() {
     engine.listen((event) => {
       // A device that is lost may leave its work unanswered.
       if (event.kind === "deviceLost") fail(event.problem);
-      if (event.kind !== "benching") return;
-      const { stage, done, total } = event;
+      if (event.kind !== "benching" && event.kind !== "tuning") return;
+      const { done, total } = event;
+      const stage = event.kind === "tuning" ? "tiles" : event.stage;
       setState({
         status: "running",
         progress: { stage, done, total },
@@ -48,25 +59,34 @@ export function useBench() {
     });
     setState({ status: "running", progress: null, elapsedMs: 0 });
     try {
-      const measurement = await engine.ask("bench", params);
+      const outcome = await ask(engine);
       if (!isCurrent()) return;
       end();
-      const circumstances = {
-        userAgent: navigator.userAgent,
-        date: new Date().toISOString(),
-        commit: __COMMIT__,
-      };
-      setState({ status: "measured", measured: { measurement, circumstances } });
+      setState(outcome);
     } catch (caught) {
       // Of a worker that was ended on purpose nobody is told.
       fail(problemFrom(caught));
     }
   }
 
+  const measure = (params: EngineRequests["bench"]["params"]): Promise<void> =>
+    run(async (engine) => {
+      const measurement = await engine.ask("bench", params);
+      const circumstances = {
+        userAgent: navigator.userAgent,
+        date: new Date().toISOString(),
+        commit: __COMMIT__,
+      };
+      return { status: "measured", measured: { measurement, circumstances } };
+    });
+
+  const tune = (): Promise<void> =>
+    run(async (engine) => ({ status: "tuned", settled: await engine.ask("tune", {}) }));
+
   function stop(): void {
     end();
     setState({ status: "none" });
   }
 
-  return { state, measure, stop };
+  return { state, measure, tune, stop };
 }

@@ -37,6 +37,8 @@ export interface RunSlice {
   readonly startedFrom: readonly string[];
   /** Pipelines of the training step that are compiled, while some are not. */
   readonly compiling: { readonly done: number; readonly total: number } | null;
+  /** Kinds of work that have a tile shape for this GPU, while some have none. */
+  readonly tuning: { readonly done: number; readonly total: number } | null;
   readonly step: number;
   readonly epoch: number;
   readonly loss: number | null;
@@ -61,6 +63,7 @@ export const noRun: RunSlice = {
   heldOut: 0,
   startedFrom: [],
   compiling: null,
+  tuning: null,
   step: 0,
   epoch: 0,
   loss: null,
@@ -131,7 +134,7 @@ function averageRate(rate: number | null, steps: number, spanMs: number): number
 
 /** The loop stands, for whatever reason. */
 export function halted(run: RunSlice, phase: RunPhase, step = run.step): RunSlice {
-  return { ...run, phase, step, compiling: null, lastReportMs: null };
+  return { ...run, phase, step, compiling: null, tuning: null, lastReportMs: null };
 }
 
 export function isBusy(phase: RunPhase): boolean {

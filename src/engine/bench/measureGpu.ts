@@ -1,4 +1,5 @@
 import type { AcquiredDevice } from "../device/acquire.ts";
+import { chooseTiles, chosenTiles } from "../kernels/conv2d/chosenTiles.ts";
 import { refusal } from "../problem.ts";
 import { installBackend } from "../tensor/backend.ts";
 import type { RunConfig } from "../training/config.ts";
@@ -41,8 +42,8 @@ export interface GpuMeasurement {
 
 const quiet = (): void => undefined;
 
-/** Counts and times training steps of made-up data, interleaved, and the adapter's peaks in the same session. The
- *  tensor library is exchanged: whoever calls holds no tensors, and finds it on `acquired` without any afterwards.
+/** Counts and times training steps of made-up data, interleaved, and the adapter's peaks in the same session, with the
+ *  tile shapes that are in use. The tensor library is exchanged: whoever calls holds no tensors, and finds it on `acquired` without any afterwards.
  *  @throws ProblemError `bench-device-error` if the device reported an error, which makes every time worthless. */
 export async function measureGpu(
   { device, adapter, report }: AcquiredDevice,
@@ -53,10 +54,12 @@ export async function measureGpu(
   let done = 0;
   const begin = (stage: BenchStage): void => hear({ stage, done, total });
   const { name, vendor, architecture, isSoftware } = report;
+  const tiles = chosenTiles();
   try {
     begin("counting");
     const counted = await benchStepCounts(config, arms, rounds, quiet);
     const backend = await installBackend(device, adapter.info);
+    chooseTiles(tiles);
     done++;
     begin("peaks");
     const peaks = await measurePeaks(isSoftware, quiet);

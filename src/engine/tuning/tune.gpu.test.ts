@@ -2,23 +2,22 @@ import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { openDevice } from "../../cli/device.ts";
 import { chooseTiles, chosenTiles } from "../kernels/conv2d/chosenTiles.ts";
 import { DEFAULT_TILES, TILED_WORKS } from "../kernels/conv2d/tiles.ts";
+import { Program } from "../replay/program.ts";
 import { currentBackend } from "../tensor/backend.ts";
 import { tf } from "../tensor/tf.ts";
 import type { TuningProgress } from "./measure.ts";
 import type { TuningRecord } from "./record.ts";
 import { settleTiles, type TuningStore, tune } from "./tune.ts";
 
-// Small problems in place of the networks': what they measure is the same, and soon done.
+// Of every kind one small problem in place of the networks': what they measure is the same, and soon done.
 vi.mock("./problems.ts", async (original) => {
   const problems = await original<typeof import("./problems.ts")>();
-  return {
-    ...problems,
-    TUNING_PROBLEMS: problems.TUNING_PROBLEMS.map((problem) => ({
-      ...problem,
-      image: [1, 5, 7, 9],
-      outChannels: 11,
-    })),
-  };
+  const small = problems.TUNING_PROBLEMS.map((problem) => ({
+    ...problem,
+    image: [1, 5, 7, 9],
+    outChannels: 11,
+  }));
+  return { ...problems, TUNING_PROBLEMS: small.filter((_, i) => i % 2 === 0) };
 });
 
 const acquired = await openDevice();
@@ -52,10 +51,10 @@ describe("tuning", () => {
       signal: never,
     });
     expect({ source, problem }).toEqual({ source: "measured", problem: null });
-    // Of each kind two problems, but for those that a busy machine makes too slow.
+    // All, but for those that a busy machine makes too slow.
     const works = record?.times.map(({ work }) => work) ?? [];
-    expect(works.length).toBeGreaterThan(TILED_WORKS.length);
-    expect(TILED_WORKS.flatMap((work) => [work, work])).toEqual(expect.arrayContaining(works));
+    expect(works.length).toBeGreaterThan(TILED_WORKS.length / 2);
+    expect(TILED_WORKS).toEqual(expect.arrayContaining(works));
     for (const { shapes } of record?.times ?? []) {
       // A shape is missing only where its values are not the default's.
       expect(Object.keys(shapes)).toEqual(["8x8", "4x8", "4x4", "2x4"]);
@@ -65,6 +64,20 @@ describe("tuning", () => {
     expect(store.stored).toEqual(record);
     const after = { ...tf.memory(), privateBytes: currentBackend().privateBytes };
     expect([after.numTensors, after.privateBytes]).toEqual([before.numTensors, before.privateBytes]);
+  });
+
+  test("does not take a shape whose values differ by a bit", async () => {
+    const { run } = Program.prototype;
+    let runs = 0;
+    const spy = vi.spyOn(Program.prototype, "run").mockImplementation(async function (this: Program) {
+      const values = await run.call(this);
+      if (runs++ === 1) values[0] = -values[0]; // of the first problem, the first shape beside the default
+      return values;
+    });
+    const { record } = await tune(software, storeOf(), quiet);
+    spy.mockRestore();
+    expect(Object.keys(record?.times[0].shapes ?? {})).toEqual(["4x8", "4x4", "2x4"]);
+    expect(record?.chosen["forward, large windows"].shape).not.toBe("8x8");
   });
 
   test("stops when it is called off, and takes nothing into use", async () => {
