@@ -39,8 +39,8 @@ export function depthwise(p: ParameterScope, x: Tensor4D, stride: 1 | 2 = 1): Te
 }
 
 /** Convolutional position encoding: x plus its depthwise convolution. */
-export function positionEncoding(p: ParameterScope, x: Tensor4D): Tensor4D {
-  return depthwiseConv(x, p.get<Tensor4D>("weight"), { addsInput: true, ...biasOf(p) });
+export function positionEncoding(filter: Tensor4D, bias: Tensor1D, x: Tensor4D): Tensor4D {
+  return depthwiseConv(x, filter, { addsInput: true, bias });
 }
 
 /** y = x W + b at every position: [B,H,W,in] -> [B,H,W,out]. */

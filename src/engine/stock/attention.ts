@@ -6,8 +6,14 @@ type Windows = readonly { readonly filter: Tensor4D; readonly bias: Tensor1D }[]
 /** The library's convolutions take each window as it is: the packed tensor stands for them, and nothing is packed. */
 const windowsOf = new WeakMap<Tensor, Windows>();
 
-/** Of `kernels/factorisedAttention`. */
+/** Of `kernels/factorisedAttention` and `kernels/fanOut`. */
 export const attention = {
+  /** The tape adds the gradients of all readers. */
+  fanOut: (
+    { first, second, third }: Readonly<Record<"first" | "second" | "third", Tensor>>,
+    { count }: { count: number },
+  ) => Array.from({ length: count }, () => [first, second, third]).flat(),
+
   packWindows: (parts: Readonly<Record<string, Tensor>>, { sizes }: { sizes: readonly number[] }) => {
     const existing = Array.from({ length: sizes.filter((size) => size > 0).length / 2 }, (_, i) => ({
       filter: parts[`filter${i}`] as Tensor4D,

@@ -1,4 +1,5 @@
-import type { Tensor4D } from "../../tensor/tf.ts";
+import { fanOut } from "../../kernels/fanOut/fanOut.ts";
+import type { Tensor1D, Tensor4D } from "../../tensor/tf.ts";
 import { type Declaration, torchDefault, transformerLinear } from "../declaration.ts";
 import type { DropPath } from "../dropPath.ts";
 import { layerNorm, mlpBranch, positionEncoding } from "../layers.ts";
@@ -42,14 +43,21 @@ export function transformerEncoder(
   branch: number,
 ): Tensor4D {
   const position = relativePosition(p.at("crpe"), windows);
+  const encoding = p.at("cpe.proj");
+  const shared = fanOut(
+    encoding.get<Tensor4D>("weight"),
+    encoding.get<Tensor1D>("bias"),
+    position.values,
+    layers,
+  );
   let y = x;
-  for (let i = 0; i < layers; i++) {
+  for (const [i, [filter, bias, values]] of shared.entries()) {
     const layer = p.at(`MHCA_layers.${i}`);
-    y = positionEncoding(p.at("cpe.proj"), y);
+    y = positionEncoding(filter, bias, y);
     const ofAttention = branch + 2 * i;
     y = attentionBranch(
       layer.at("factoratt_crpe"),
-      position,
+      { ...position, values },
       layerNorm(layer.at("norm1"), y),
       heads,
       dropPath.factorsOf(ofAttention),
