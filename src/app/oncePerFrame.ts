@@ -19,3 +19,19 @@ export function oncePerFrame(draw: () => void): FrameDraw {
     },
   };
 }
+
+/** The same, in a task of its own when the frame has been painted: for what takes long and may come a frame later. */
+export function behindFrame(draw: () => void): FrameDraw {
+  let task: ReturnType<typeof setTimeout> | undefined;
+  const frame = oncePerFrame(() => {
+    clearTimeout(task);
+    task = setTimeout(draw);
+  });
+  return {
+    ask: frame.ask,
+    cancel() {
+      frame.cancel();
+      clearTimeout(task);
+    },
+  };
+}

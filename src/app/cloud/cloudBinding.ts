@@ -8,6 +8,7 @@ import type { Rows } from "../../viz/rigid.ts";
 import { report } from "../actions/report.ts";
 import { cssColour } from "../cssColour.ts";
 import { givenCamFromWorld, inspectionOf, keepGiven, refinedCamFromWorld, sequenceView } from "../frames.ts";
+import { behindFrame } from "../oncePerFrame.ts";
 import { wholeFramesOf } from "../recordings.ts";
 import { ask } from "../session.ts";
 import { prefersStillness } from "../stillness.ts";
@@ -43,6 +44,8 @@ export interface BoundCloud {
 /** Keeps the scene at what the store says, outside React. */
 export function bindCloud(scene: CloudScene): BoundCloud {
   const predicted = new PredictedLayer(scene);
+  // The views of the frame are painted before its points are made.
+  const points = behindFrame(() => predicted.rebuild(appStore.getState()));
   let refinedAtMs = 0;
   const sync = (state: AppState, before: AppState | null) => {
     const view = openSequence(state);
@@ -105,7 +108,7 @@ export function bindCloud(scene: CloudScene): BoundCloud {
         (s) => s.cloud.edges,
         (s) => s.cloud.version,
       ) || (state.cloud.scope === "frame" ? isOtherSight : isOtherSequence || isAnyOther(...FUSION_SETTINGS));
-    if (isOtherCloud) predicted.rebuild(state);
+    if (isOtherCloud) points.ask();
     else if (isAnyOther((s) => s.cloud.colour, paintKey)) predicted.repaint(state);
   };
   sync(appStore.getState(), null);
@@ -114,6 +117,7 @@ export function bindCloud(scene: CloudScene): BoundCloud {
     pixelAt: (x, y) => predicted.pixelAt(x, y),
     end: () => {
       unsubscribe();
+      points.cancel();
       predicted.dispose();
     },
   };

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo, useEffect, useRef } from "react";
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef } from "react";
 import { selectFrame, selectNeighbour } from "../actions/selectFrame.ts";
 import { sequenceView } from "../frames.ts";
 import { drawThumbnail } from "../pictures/thumbnails.ts";
@@ -13,15 +13,38 @@ export function Filmstrip() {
   const sequence = useApp((state) => state.view.frame.sequence);
   const current = useApp((state) => state.view.frame.frame);
   const isRecorded = useApp((state) => state.recording.status === "shown");
-  useApp(({ recording }) => (recording.status === "shown" ? recording.version : 0));
+  const arrived = useApp(({ recording }) => (recording.status === "shown" ? recording.version : 0));
   const list = useRef<HTMLDivElement>(null);
   const view = version === null ? null : sequenceView(sequence);
+  // Made anew for other data only: a step to the next frame renders two of a thousand options.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every arrived frame, one more is whole
+  const options = useMemo(
+    () =>
+      view?.frames.map((frame, i) => (
+        <FrameOption
+          // biome-ignore lint/suspicious/noArrayIndexKey: a frame is its place in the sequence
+          key={`${version}/${sequence}/${i}`}
+          sequence={sequence}
+          index={i}
+          name={frame.name}
+          isPosed={frame.isPosed}
+          hasPicture={frame.hasPicture}
+          isRecorded={isRecorded ? isWhole({ sequence, frame: i }) : null}
+          aspect={view.width / view.height}
+        />
+      )),
+    [view, version, sequence, isRecorded, arrived],
+  );
 
   // Another sequence under the same number of a frame is another strip.
   // biome-ignore lint/correctness/useExhaustiveDependencies: they are what the strip is made of
   useEffect(() => {
-    const option = list.current?.children[current];
-    option?.scrollIntoView({ inline: "nearest", block: "nearest" });
+    // With the frame's own layout: here it would be one more.
+    const asked = requestAnimationFrame(() => {
+      const option = list.current?.children[current];
+      option?.scrollIntoView({ inline: "nearest", block: "nearest" });
+    });
+    return () => cancelAnimationFrame(asked);
   }, [current, version, sequence]);
 
   const press = (event: KeyboardEvent) => {
@@ -44,20 +67,7 @@ export function Filmstrip() {
           onKeyDown={press}
           className="flex h-full items-center gap-1 scroll-px-3 overflow-x-auto px-3"
         >
-          {view.frames.map((frame, i) => (
-            <FrameOption
-              // biome-ignore lint/suspicious/noArrayIndexKey: a frame is its place in the sequence
-              key={`${version}/${sequence}/${i}`}
-              sequence={sequence}
-              index={i}
-              name={frame.name}
-              isPosed={frame.isPosed}
-              hasPicture={frame.hasPicture}
-              isCurrent={i === current}
-              isRecorded={isRecorded ? isWhole({ sequence, frame: i }) : null}
-              aspect={view.width / view.height}
-            />
-          ))}
+          {options}
         </div>
       )}
     </section>
@@ -90,7 +100,6 @@ const FrameOption = memo(function FrameOption({
   name,
   isPosed,
   hasPicture,
-  isCurrent,
   isRecorded,
   aspect,
 }: {
@@ -99,11 +108,11 @@ const FrameOption = memo(function FrameOption({
   readonly name: string;
   readonly isPosed: boolean;
   readonly hasPicture: boolean;
-  readonly isCurrent: boolean;
   /** Of a recording: whether the frame was kept whole, or only its thumbnail. */
   readonly isRecorded: boolean | null;
   readonly aspect: number;
 }) {
+  const isCurrent = useApp((state) => state.view.frame.frame === index);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = Math.round(THUMBNAIL_HEIGHT * aspect);
   useEffect(() => {

@@ -1,9 +1,11 @@
+import type { SourceView } from "../../engine/protocol.ts";
 import { colourise } from "../../viz/colourise.ts";
 import type { ColourMapName, SequentialMapName } from "../../viz/colourMaps.ts";
 import { COLUMNS } from "../../viz/columns.ts";
 import { depthRange, sharedErrorRange, signedRange, type ValueRange } from "../../viz/range.ts";
 import { colouriseNormals, normalsFromDepth, textureStrength } from "../../viz/surface.ts";
 import { compareDepth, medianRatio } from "../evaluation/evaluationFigure.ts";
+import { oncePer } from "../oncePer.ts";
 import type { Pixels } from "../pictures/pixels.ts";
 import type { ScaleName, ViewName } from "../store/lens.ts";
 import type { Sight } from "./sight.ts";
@@ -236,10 +238,10 @@ export function automaticRange(scale: ScaleName, values: Float32Array, sight: Si
   switch (scale) {
     // What algorithm 1 kept is measured by the prediction's scale: early coarse maps would flatten the prediction.
     case "depth":
-      return depthRange(sight.inspection.depth ?? values);
+      return rangeOfDepths(sight.inspection.depth ?? values);
     case "disparity":
     case "truth":
-      return depthRange(values);
+      return rangeOfDepths(values);
     case "error":
       return errorRange(sight) ?? sharedErrorRange([values]);
     case "errorDifference":
@@ -255,9 +257,14 @@ export function automaticRange(scale: ScaleName, values: Float32Array, sight: Si
 
 /** Automatic scale of the photometric error: from 0 over all stages of the source on screen. Null without a source. */
 export function errorRange({ source }: Pick<Sight, "source">): ValueRange | null {
-  if (source === null) return null;
-  return sharedErrorRange(COLUMNS.flatMap((column) => source[column]?.error ?? []));
+  return source === null ? null : rangeOfErrors(source);
 }
+
+const rangeOfErrors = oncePer((source: SourceView) =>
+  sharedErrorRange(COLUMNS.flatMap((column) => source[column]?.error ?? [])),
+);
+/** The maps of an inspection do not change, and several parts of the page want their range. */
+const rangeOfDepths = oncePer(depthRange);
 
 /** Colours of up to four classes: evenly spread entries of Viridis. */
 export function classColours(classes: number): readonly (readonly [number, number, number])[] {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from "react";
 import type { PairMeasure } from "../../../engine/protocol.ts";
 import { COLUMNS } from "../../../viz/columns.ts";
 import { showPair } from "../../actions/selectFrame.ts";
@@ -125,15 +125,18 @@ function Strip({ pairs }: { readonly pairs: readonly PairMeasure[] }) {
     const seen = Math.ceil(list.current.clientWidth / PAIR_WIDTH_PX) + 2 * MARGIN_PAIRS;
     if (first !== inSight.first || seen !== inSight.count) setInSight({ first, count: seen });
   };
-  const choose = (rank: number) => {
-    const pair = pairs[Math.min(pairs.length - 1, Math.max(0, rank))];
-    if (pair === undefined) return;
-    showPair(pair);
-    const at = pairs.indexOf(pair) * PAIR_WIDTH_PX;
-    const { scrollLeft = 0, clientWidth = 0 } = list.current ?? {};
-    if (at < scrollLeft || at + PAIR_WIDTH_PX > scrollLeft + clientWidth)
-      list.current?.scrollTo({ left: at - clientWidth / 2 });
-  };
+  const choose = useCallback(
+    (rank: number) => {
+      const pair = pairs[Math.min(pairs.length - 1, Math.max(0, rank))];
+      if (pair === undefined) return;
+      showPair(pair);
+      const at = pairs.indexOf(pair) * PAIR_WIDTH_PX;
+      const { scrollLeft = 0, clientWidth = 0 } = list.current ?? {};
+      if (at < scrollLeft || at + PAIR_WIDTH_PX > scrollLeft + clientWidth)
+        list.current?.scrollTo({ left: at - clientWidth / 2 });
+    },
+    [pairs],
+  );
   const press = (event: KeyboardEvent) => {
     const to = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: pairs.length - 1 }[event.key];
     if (to === undefined) return;
@@ -188,7 +191,7 @@ function EndButton({ label, onClick }: { readonly label: string; readonly onClic
 }
 
 /** The four mean errors as bars on one scale, the frame numbers, and the rotation error. */
-function PairOption({
+const PairOption = memo(function PairOption({
   pair,
   rank,
   of,
@@ -237,7 +240,7 @@ function PairOption({
       <span className="sr-only">{inWords(pair)}</span>
     </div>
   );
-}
+});
 
 /** Optim t and Optim R wear the hues of the sides on which they stand unless the person moves them. */
 const BAR_COLOURS = {

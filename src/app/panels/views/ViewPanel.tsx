@@ -1,6 +1,6 @@
-import { type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useMemo } from "react";
 import type { FrameInspection } from "../../../engine/protocol.ts";
-import { COLOUR_MAPS } from "../../../viz/colourMaps.ts";
+import { COLOUR_MAPS, type SequentialMapName } from "../../../viz/colourMaps.ts";
 import type { ValueRange } from "../../../viz/range.ts";
 import { lockRange } from "../../actions/lockRange.ts";
 import { Choice } from "../../controls/Choice.tsx";
@@ -49,27 +49,10 @@ export function ViewPanel() {
       header={
         <>
           <h2 className="sr-only">View of the frame</h2>
-          <Choice
-            name="View"
-            value={name}
-            items={VIEW_NAMES.map((value) => ({
-              value,
-              label: SHOWN_VIEWS[value].label,
-              note: SHOWN_VIEWS[value].note,
-            }))}
-            onChange={(next) => changeLens({ view: next })}
-            className="-ml-1 h-5! border-transparent bg-transparent! font-semibold"
-          />
+          <ViewChoice name={name} />
           <FrameCaption inspection={sight?.inspection ?? null} isOfNetworks={isOfNetworks(name)} />
           <span className="grow" />
-          <Choice
-            name="Depth colours"
-            value={colours}
-            items={COLOUR_MAPS.map((map) => ({ value: map, label: map }))}
-            onChange={(depthColours) => changeView({ depthColours })}
-            isDisabled={!takesDepthColours}
-            className="h-5! text-xs"
-          />
+          <DepthColoursChoice colours={colours} isDisabled={!takesDepthColours} />
         </>
       }
       footer={<ViewLegend name={name} view={view} range={range} hasPixels={pixels !== null} />}
@@ -91,6 +74,42 @@ export function ViewPanel() {
     </Pane>
   );
 }
+
+// The choices stay as they are when another frame is looked at.
+const ViewChoice = memo(function ViewChoice({ name }: { readonly name: ViewName }) {
+  return (
+    <Choice
+      name="View"
+      value={name}
+      items={VIEW_NAMES.map((value) => ({
+        value,
+        label: SHOWN_VIEWS[value].label,
+        note: SHOWN_VIEWS[value].note,
+      }))}
+      onChange={(next) => changeLens({ view: next })}
+      className="-ml-1 h-5! border-transparent bg-transparent! font-semibold"
+    />
+  );
+});
+
+const DepthColoursChoice = memo(function DepthColoursChoice({
+  colours,
+  isDisabled,
+}: {
+  readonly colours: SequentialMapName;
+  readonly isDisabled: boolean;
+}) {
+  return (
+    <Choice
+      name="Depth colours"
+      value={colours}
+      items={COLOUR_MAPS.map((map) => ({ value: map, label: map }))}
+      onChange={(depthColours) => changeView({ depthColours })}
+      isDisabled={isDisabled}
+      className="h-5! text-xs"
+    />
+  );
+});
 
 function useRange({ paint }: ShownView, values: Float32Array | null, sight: Sight | null): ValueRange | null {
   const scale = paint.kind === "values" ? paint.scale : null;
