@@ -8,6 +8,7 @@ import { groundGrid } from "./ground.ts";
 import { Orbit } from "./orbit.ts";
 import type { PathName } from "./pathNames.ts";
 import { pickPoint } from "./pick.ts";
+import { PinMarks, type PinnedPoint } from "./pinMarks.ts";
 import { ColouredPoints } from "./points.ts";
 import { cameraCentre, invert, type Point, transformPoint } from "./rigid.ts";
 import { boundsOf, meanDirection } from "./sceneBounds.ts";
@@ -49,6 +50,7 @@ export class CloudScene {
   readonly #sparse = new ColouredPoints(1.5, 0.9);
   readonly #predicted = new ColouredPoints(2);
   readonly #probe = new ColouredPoints(9);
+  readonly #pins = new PinMarks();
   readonly #orbit: Orbit;
   #theme: CloudTheme;
   readonly #paths: CameraPaths;
@@ -78,7 +80,8 @@ export class CloudScene {
     this.#probe.object.material.depthTest = false;
     this.#probe.object.renderOrder = 1;
     this.#paths = new CameraPaths(theme.paths, this.#frustumDepth, (drawn) => this.#replace(drawn));
-    this.#world.add(this.#sparse.object, this.#predicted.object, this.#probe.object, this.#paths.object);
+    const marks = [this.#probe.object, this.#pins.object];
+    this.#world.add(this.#sparse.object, this.#predicted.object, this.#paths.object, ...marks);
     this.#scene.add(this.#world);
     this.#cornerScene.add(this.#axes);
     this.#orbit = new Orbit(this.#camera, canvas, () => this.#draw());
@@ -91,6 +94,7 @@ export class CloudScene {
     this.#renderer.setSize(width, height, false);
     this.#camera.aspect = width / height;
     this.#camera.updateProjectionMatrix();
+    this.#pins.fit(height, this.#camera.fov);
     this.#orbit.wake();
   }
 
@@ -151,6 +155,11 @@ export class CloudScene {
   /** Marks a world point, or none. */
   setProbe(point: Point | null, colour: readonly [number, number, number]): void {
     this.#probe.set(point === null ? new Float32Array() : new Float32Array(point), Uint8Array.from(colour));
+    this.#orbit.wake();
+  }
+
+  setPins(pins: readonly PinnedPoint[]): void {
+    this.#pins.set(pins);
     this.#orbit.wake();
   }
 

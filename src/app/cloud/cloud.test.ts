@@ -9,11 +9,13 @@ import type {
 } from "../../engine/protocol.ts";
 import type { DepthFrame } from "../../viz/cloud/depthFrame.ts";
 import { chooseCloudColour, chooseScope, gatherCloud, stopGathering } from "../actions/gatherCloud.ts";
-import { keepDataset } from "../frames.ts";
+import { keepDataset, keepInspection } from "../frames.ts";
 import { talkTo } from "../session.ts";
-import { appStore, changeCloud, startState } from "../store/index.ts";
+import { followPins } from "../sight/pinReadings.ts";
+import { appStore, changeCloud, changeLens, changeView, startState } from "../store/index.ts";
 import { fuse } from "./fusion.ts";
 import { gatheredFrom, gatheredOf } from "./gathered.ts";
+import { pinnedPoints } from "./pinnedPoints.ts";
 
 const pose = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
 const intrinsics = { fx: 2, fy: 2, cx: 0.5, cy: 0 };
@@ -126,4 +128,31 @@ test("fused, a point that the other frames do not agree with is dropped, in a cl
   const cloud = fuse({ frames, edges: null, consistency: { relativeDifference: 0.05, minViews: 1 } });
   // Pixel 1 of the last frame, origin 5, stands alone.
   expect([...cloud.origins].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
+});
+
+describe("pins in the cloud", () => {
+  test("stand where their pixels' depth was last read, in the sequence on screen and nowhere else", () => {
+    keepDataset(sequence(4));
+    const unfollow = followPins();
+    try {
+      const pin = (number: number, frame: number, u: number) => ({
+        number,
+        frame: { sequence: 0, frame },
+        u,
+        v: 0,
+      });
+      // Frame 2 has no pose, and of frame 3 nothing was seen.
+      const pins = [pin(1, 0, 1), pin(2, 2, 0), pin(3, 3, 0)];
+      changeLens({ pins });
+      for (const frame of [0, 2]) {
+        keepInspection(inspection(frame), "test");
+        changeView({ frame: { sequence: 0, frame } });
+      }
+      // At (1, 0) the depth is 2: x = (1 - 0.5) / 2 * 2.
+      expect(pinnedPoints(pins, 0)).toEqual([{ number: 1, point: [0.5, 0, 2] }]);
+      expect(pinnedPoints(pins, 1)).toEqual([]);
+    } finally {
+      unfollow();
+    }
+  });
 });

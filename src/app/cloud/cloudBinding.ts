@@ -15,6 +15,7 @@ import { prefersStillness } from "../stillness.ts";
 import { type AppState, appStore, change } from "../store/index.ts";
 import type { FlightDirection } from "../store/view.ts";
 import { cloudRange } from "./paintings.ts";
+import { pinnedPoints } from "./pinnedPoints.ts";
 import { PredictedLayer } from "./predictedLayer.ts";
 
 /** The refined path is redrawn at most this often. */
@@ -87,6 +88,7 @@ export function bindCloud(scene: CloudScene): BoundCloud {
     }
     if (isOtherSight) scene.setCurrent(currentCamera(state), inspectionOf(state.view.frame)?.picture ?? null);
     if (isOtherSight || isOther((s) => s.view.probe)) showProbe(scene, state);
+    if (isOtherSight || isOther((s) => s.lens.pins)) showPins(scene, state);
     if (
       isOtherSequence ||
       isAnyOther(
@@ -188,6 +190,15 @@ function showProbe(scene: CloudScene, state: AppState): void {
       ? worldPoint(camera.intrinsics, camera.camFromWorld, probe.u, probe.v, depth)
       : null;
   scene.setProbe(point, [255, 255, 255]);
+}
+
+function showPins(scene: CloudScene, { lens, view }: AppState): void {
+  const pins = pinnedPoints(lens.pins, view.frame.sequence);
+  scene.setPins(pins);
+  const marked = pins.map(({ number }) => number);
+  change("cloud", (cloud) =>
+    marked.join() === cloud.markedPins.join() ? cloud : { ...cloud, markedPins: marked },
+  );
 }
 
 /** The damaged poses that the networks are given, where a run has such. */

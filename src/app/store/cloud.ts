@@ -34,6 +34,8 @@ export interface CloudSlice {
   /** Counts changes of the gathered frames. */
   readonly version: number;
   readonly shown: ShownCloud;
+  /** Numbers of the pins that have a place in it. */
+  readonly markedPins: readonly number[];
   /** Cameras on each path, for the legend. */
   readonly cameras: Readonly<Record<PathName, number>>;
 }
@@ -69,6 +71,7 @@ export const startCloud: CloudSlice = {
   gathering: { status: "idle" },
   version: 0,
   shown: NOTHING_SHOWN,
+  markedPins: [],
   cameras: { colmap: 0, given: 0, refined: 0, true: 0 },
 };
 

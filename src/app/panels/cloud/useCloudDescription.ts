@@ -7,7 +7,10 @@ export function useCloudDescription(): string {
   const frame = useFrameSummary();
   const { points, frames } = useApp((state) => state.cloud.shown);
   const isFused = useApp((state) => state.cloud.scope === "fused");
+  const pins = useApp((state) => state.cloud.markedPins);
   if (frame === null) return "Point cloud, empty";
   const of = isFused ? `${count(frames)} frames` : frame.name;
-  return `Point cloud with camera path${points > 0 ? `, ${count(points)} predicted points of ${of}` : ""}`;
+  const predicted = points > 0 ? `, ${count(points)} predicted points of ${of}` : "";
+  const marked = pins.length > 0 ? `, ${pins.length === 1 ? "pin" : "pins"} ${pins.join(", ")}` : "";
+  return `Point cloud with camera path${predicted}${marked}`;
 }
