@@ -136,4 +136,48 @@ describe("the queue", () => {
     expect(queue()).toEqual([]);
     expect(prepared).toHaveLength(1);
   });
+
+  test("survives a reload, and then nothing starts without a click", async () => {
+    const stored = new Map<string, string>();
+    vi.stubGlobal("sessionStorage", {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, text: string) => void stored.set(key, text),
+      removeItem: (key: string) => void stored.delete(key),
+    });
+    try {
+      queueMissing([planOf(seeded(61)), planOf(seeded(62))]);
+      await vi.waitFor(() => expect(phase()).toBe("training"));
+      const names = queue().map(({ name }) => name);
+
+      for (const end of stop) end();
+      appStore.setState((state) => ({
+        run: { ...startState.run, engine: state.run.engine },
+        runs: startState.runs,
+      }));
+      const page = { addEventListener: () => undefined, removeEventListener: () => undefined };
+      stop = [followRuns(page), followQueue()];
+      change("run", (run) => ({ ...run }));
+      await Promise.resolve();
+      expect(queue().map(({ status, name }) => `${status} ${name}`)).toEqual([
+        `interrupted ${names[0]}`,
+        `held ${names[1]}`,
+      ]);
+      expect(phase()).toBe("none");
+      expect(prepared).toHaveLength(1);
+      expect(queueObstacle(appStore.getState())).toMatch(/Kept over a reload/);
+
+      // Another run of the same plan is that one, let go.
+      queueMissing([planOf(seeded(62))]);
+      await vi.waitFor(() => expect(trained()?.seed).toBe(62));
+      expect(queue().map(({ status }) => status)).toEqual(["interrupted", "training"]);
+      finish();
+      await startQueueNow();
+      await vi.waitFor(() => expect(trained()?.seed).toBe(61));
+      finish();
+      await vi.waitFor(() => expect(queue()).toEqual([]));
+      expect(stored.size).toBe(0);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
 });

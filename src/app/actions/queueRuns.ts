@@ -1,10 +1,13 @@
 import { refusal } from "../../engine/problem.ts";
 import { missingOf, type RunPlan } from "../history/counterpart.ts";
+import { queueOfText, textOfQueue } from "../history/keptQueue.ts";
 import { keptRuns } from "../history/runHistory.ts";
 import { chooseParent, nameOfRun } from "../history/runNames.ts";
+import { tabStorage } from "../storage.ts";
 import { type AppState, appStore, change } from "../store/index.ts";
+import { reported } from "../store/problems.ts";
 import type { RunPhase } from "../store/run.ts";
-import { dequeued, enqueued, type QueuedRun, queueBegan } from "../store/runs.ts";
+import { dequeued, enqueued, type QueuedRun, queueBegan, queueReleased } from "../store/runs.ts";
 import { openOf, withStart } from "../store/weights.ts";
 import { fingerprintOnScreen, runIsRecorded } from "./recordRun.ts";
 import { report } from "./report.ts";
@@ -17,9 +20,15 @@ let isStarting = false;
 /** The run of the worker that was started for the head of the queue. */
 let started: { readonly queued: number; readonly run: number } | null = null;
 
-/** Follows the run on screen and starts what waits. Returns the function that ends it. */
+/** Where the queue is kept over a reload, for this tab alone: another one would take its run for interrupted. */
+const STORAGE_KEY = "queue";
+
+/** Brings back what waited before a reload, then follows the run on screen and starts what waits. Returns the function that
+ *  ends it. */
 export function followQueue(): () => void {
+  bringBack();
   return appStore.subscribe((state, before) => {
+    if (state.runs.queue !== before.runs.queue) tabStorage.set(STORAGE_KEY, textOfQueue(state.runs.queue));
     if (
       state.run === before.run &&
       state.runs.queue === before.runs.queue &&
@@ -29,6 +38,22 @@ export function followQueue(): () => void {
     takeEnded(state);
     void startNext();
   });
+}
+
+function bringBack(): void {
+  const text = tabStorage.get(STORAGE_KEY);
+  if (text === null) return;
+  const { queue, unread } = queueOfText(text);
+  lastId = Math.max(lastId, queue.length);
+  change("runs", (runs) => ({ ...runs, queue }));
+  if (unread === 0) return;
+  change("problems", (problems) =>
+    reported(problems, {
+      ...{ severity: "warning", code: "queue-unread", file: null, line: null },
+      message: `${unread} of the queued runs of before the reload cannot be read.`,
+      remedy: "Queue them again.",
+    }),
+  );
 }
 
 /** Puts those of the plans into the queue that the history does not answer yet. Returns how many there are. */
@@ -61,8 +86,10 @@ export async function cancelQueued({ id, status }: QueuedRun): Promise<void> {
 
 /** Why the queue stands still, in words, or null. */
 export function queueObstacle(state: AppState): string | null {
-  const [next] = state.runs.queue;
-  if (next === undefined || next.status === "training") return null;
+  const { queue } = state.runs;
+  const next = queue.find(({ status }) => status === "waiting");
+  if (queue.some(({ status }) => status === "training")) return null;
+  if (next === undefined) return queue.length === 0 ? null : "Kept over a reload: nothing starts by itself.";
   const obstacle = trainingObstacle(state);
   if (obstacle !== null) return obstacle;
   if (nextWaiting(state) === null) return `Waits for "${next.datasetName}" to be opened.`;
@@ -70,8 +97,10 @@ export function queueObstacle(state: AppState): string | null {
   return null;
 }
 
-/** Starts what waits although a paused run is on screen: its networks are given up, its record stays. */
+/** Starts what waits or was kept over a reload, although a paused run may be on screen: its networks are given up, its record
+ *  stays. */
 export async function startQueueNow(): Promise<void> {
+  change("runs", queueReleased);
   await startNext(true);
 }
 

@@ -23,7 +23,8 @@ export interface QueuedRun {
   readonly plan: RunPlan;
   readonly name: string;
   readonly datasetName: string;
-  readonly status: "waiting" | "training";
+  /** From before a reload, and waiting for a click: "held" had not begun, "interrupted" had and begins anew. */
+  readonly status: "waiting" | "training" | "held" | "interrupted";
 }
 
 export const noRuns: RunsSlice = {
@@ -63,12 +64,26 @@ export function enqueued(
   wanted: readonly Pick<QueuedRun, "plan" | "name" | "datasetName">[],
   firstId: number,
 ): RunsSlice {
-  const queue = [...runs.queue];
+  let queue = [...runs.queue];
   for (const [i, run] of wanted.entries()) {
-    const isThere = queue.some(({ plan }) => isSamePlan(plan, run.plan));
-    if (!isThere) queue.push({ ...run, id: firstId + i, status: "waiting" });
+    const isThere = ({ plan }: QueuedRun) => isSamePlan(plan, run.plan);
+    if (queue.some(isThere)) queue = queue.map((queued) => (isThere(queued) ? released(queued) : queued));
+    else queue.push({ ...run, id: firstId + i, status: "waiting" });
   }
   return { ...runs, queue };
+}
+
+/** What was kept over a reload waits its turn again. */
+export function queueReleased(runs: RunsSlice): RunsSlice {
+  return { ...runs, queue: runs.queue.map(released) };
+}
+
+export function isHeld({ status }: QueuedRun): boolean {
+  return status === "held" || status === "interrupted";
+}
+
+function released(queued: QueuedRun): QueuedRun {
+  return isHeld(queued) ? { ...queued, status: "waiting" } : queued;
 }
 
 export function dequeued(runs: RunsSlice, id: number): RunsSlice {

@@ -2,13 +2,14 @@ import { X } from "lucide-react";
 import { cancelQueued, queueObstacle, startQueueNow } from "../../actions/queueRuns.ts";
 import { count } from "../../numbers.ts";
 import { useApp } from "../../store/index.ts";
-import type { QueuedRun } from "../../store/runs.ts";
+import { isHeld, type QueuedRun } from "../../store/runs.ts";
 
 /** Runs that are trained one after the other, with what holds them up. */
 export function QueueList() {
   const queue = useApp((state) => state.runs.queue);
   const obstacle = useApp(queueObstacle);
   const isPaused = useApp(({ run }) => run.phase.status === "paused");
+  const isSomeHeld = queue.some(isHeld);
   if (queue.length === 0) return null;
   return (
     <div>
@@ -21,7 +22,7 @@ export function QueueList() {
       {obstacle !== null && (
         <p className="mt-1 text-xs leading-snug text-dim">
           {obstacle}{" "}
-          {isPaused && (
+          {(isPaused || isSomeHeld) && (
             <button
               type="button"
               onClick={() => void startQueueNow()}
@@ -35,6 +36,12 @@ export function QueueList() {
     </div>
   );
 }
+
+const STATUS_WORDS: Readonly<Record<Exclude<QueuedRun["status"], "training">, string>> = {
+  waiting: "waits",
+  held: "kept",
+  interrupted: "interrupted by a reload, begins anew",
+};
 
 function QueuedRow({ queued }: { readonly queued: QueuedRun }) {
   const { plan, name, status } = queued;
@@ -59,7 +66,7 @@ function QueuedRow({ queued }: { readonly queued: QueuedRun }) {
             <span className="text-accent">training</span>, {count(step)} of {count(steps)}
           </>
         ) : (
-          `waits, ${count(steps)} steps, seed ${plan.config.seed}`
+          `${STATUS_WORDS[status]}, ${count(steps)} steps, seed ${plan.config.seed}`
         )}
       </p>
       {isTraining && (
