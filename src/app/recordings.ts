@@ -1,6 +1,7 @@
 import type { FrameId, RgbaPicture } from "../engine/protocol.ts";
 import type { RecordingReader, RecordingSource } from "../engine/recording/readInWorker.ts";
 import type { RecordingPart, Thumbnail } from "../engine/recording/recording.ts";
+import type { RunRecord } from "../engine/recording/runRecord.ts";
 import { atRest } from "./atRest.ts";
 
 /** The recording on screen as far as it is big, outside the store; its inspections lie among those of `frames.ts`. */
@@ -11,6 +12,7 @@ let deliver: (thumbnails: Thumbnails) => void = () => undefined;
 let thumbnails: Promise<Thumbnails> = Promise.resolve(new Map());
 /** Frames that are kept whole, in the order of the sequence. */
 let wholeFrames: readonly FrameId[] = [];
+let run: RunRecord | null = null;
 /** Opens the data that the run was trained on; null if the page has them not. */
 let openData: (() => Promise<void>) | null = null;
 
@@ -25,15 +27,21 @@ export async function* partsAtLeisure(
   }
 }
 
-/** A recording begins to arrive. */
-export function beginRecording(itsData: (() => Promise<void>) | null): void {
+/** A recording begins to arrive. itsRun: the run in numbers. */
+export function beginRecording(itsRun: RunRecord, itsData: (() => Promise<void>) | null): void {
   // Whoever waits for the thumbnails of the one before gets none.
   deliver(new Map());
   thumbnails = new Promise((resolve) => {
     deliver = resolve;
   });
   wholeFrames = [];
+  run = itsRun;
   openData = itsData;
+}
+
+/** The recorded run in numbers; null before there was a recording. */
+export function recordedRun(): RunRecord | null {
+  return run;
 }
 
 export function dataOfRecording(): (() => Promise<void>) | null {

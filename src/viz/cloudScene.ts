@@ -1,7 +1,8 @@
-import { AxesHelper, Color, Group, PerspectiveCamera, Scene, Sphere, Vector3, WebGLRenderer } from "three";
+import { Color, Group, PerspectiveCamera, Scene, Sphere, Vector3, WebGLRenderer } from "three";
 import type { RgbaPicture } from "../engine/protocol.ts";
 import type { ColouredCloud } from "./backproject.ts";
 import { CameraPaths, type PathColours } from "./cameraPaths.ts";
+import { CornerAxes } from "./cornerAxes.ts";
 import { disposeTree } from "./dispose.ts";
 import { currentCamera, type DrawnCamera } from "./frusta.ts";
 import { groundGrid } from "./ground.ts";
@@ -34,7 +35,6 @@ export interface CloudVisibility extends Readonly<Record<PathName, boolean>> {
   readonly predicted: boolean;
 }
 
-const CORNER_PX = 56;
 const FLIGHT_RADII_A_SECOND = 0.5;
 
 /** The point cloud view: sparse points, predicted cloud, paths of cameras. All coordinates that come in
@@ -43,10 +43,8 @@ export class CloudScene {
   readonly #renderer: WebGLRenderer;
   readonly #camera = new PerspectiveCamera(50, 1, 0.01, 500);
   readonly #scene = new Scene();
-  readonly #cornerScene = new Scene();
-  readonly #cornerCamera = new PerspectiveCamera(40, 1, 0.1, 10);
+  readonly #corner = new CornerAxes();
   readonly #world = new Group();
-  readonly #axes = new AxesHelper(0.8);
   readonly #sparse = new ColouredPoints(1.5, 0.9);
   readonly #predicted = new ColouredPoints(2);
   readonly #probe = new ColouredPoints(9);
@@ -60,10 +58,7 @@ export class CloudScene {
   #grid: Group | null = null;
   #sparsePoints: Float32Array = new Float32Array();
   #predictedPoints: Float32Array = new Float32Array();
-  #visible: CloudVisibility = {
-    ...{ sparse: true, predicted: true },
-    ...{ colmap: true, given: true, refined: true, true: true },
-  };
+  #visible = { sparse: true, predicted: true };
   #bounds = new Sphere(new Vector3(), 2);
   /** Mean horizontal viewing direction of the cameras, in three's coordinates. */
   #ahead = new Vector3(0, 0, -1);
@@ -76,14 +71,12 @@ export class CloudScene {
     this.#renderer.autoClear = false;
     this.#theme = theme;
     this.#world.matrixAutoUpdate = false;
-    this.#axes.matrixAutoUpdate = false;
     this.#probe.object.material.depthTest = false;
     this.#probe.object.renderOrder = 1;
     this.#paths = new CameraPaths(theme.paths, this.#frustumDepth, (drawn) => this.#replace(drawn));
     const marks = [this.#probe.object, this.#pins.object];
     this.#world.add(this.#sparse.object, this.#predicted.object, this.#paths.object, ...marks);
     this.#scene.add(this.#world);
-    this.#cornerScene.add(this.#axes);
     this.#orbit = new Orbit(this.#camera, canvas, () => this.#draw());
   }
 
@@ -105,13 +98,34 @@ export class CloudScene {
     this.#orbit.wake();
   }
 
+  /** What is seen now, drawn in the colours of another theme; the view itself stays as it is.
+   *  @throws Error without a 2D canvas */
+  picture(theme: CloudTheme): {
+    readonly width: number;
+    readonly height: number;
+    readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+  } {
+    const own = this.#theme;
+    const { domElement } = this.#renderer;
+    const copy = new OffscreenCanvas(domElement.width, domElement.height);
+    const context = copy.getContext("2d");
+    if (context === null) throw new Error("This browser gives no 2D canvas.");
+    // The drawing buffer is there until the browser shows it, which is after this.
+    this.setTheme(theme);
+    this.#draw();
+    context.drawImage(domElement, 0, 0);
+    this.setTheme(own);
+    this.#draw();
+    const { width, height, data } = context.getImageData(0, 0, copy.width, copy.height);
+    return { width, height, rgba: data };
+  }
+
   /** Shows another sequence: turns its world upright and frames all of it. */
   setSparse({ points, cameras }: SparseScene): void {
     const upright = threeFromWorld(cameras.map((camera) => camera.camFromWorld));
     this.#world.matrix.copy(upright);
     this.#world.matrixWorldNeedsUpdate = true;
-    this.#axes.matrix.copy(upright);
-    this.#axes.matrixWorldNeedsUpdate = true;
+    this.#corner.setUpright(upright);
     this.#sparsePoints = points.positions;
     this.#sparse.set(points.positions, points.colours);
     this.#bounds = boundsOf(points.positions, cameras, upright);
@@ -175,7 +189,10 @@ export class CloudScene {
 
   setVisibility(visible: CloudVisibility): void {
     this.#visible = visible;
-    this.#showAndHide();
+    // Layer 1 is not rendered; `visible` belongs to ColouredPoints, which hides empty clouds.
+    this.#sparse.object.layers.set(visible.sparse ? 0 : 1);
+    this.#predicted.object.layers.set(visible.predicted ? 0 : 1);
+    this.#paths.setVisibility(visible);
     this.#orbit.wake();
   }
 
@@ -223,7 +240,7 @@ export class CloudScene {
   dispose(): void {
     this.#orbit.dispose();
     disposeTree(this.#scene);
-    disposeTree(this.#cornerScene);
+    this.#corner.dispose();
     for (const drawn of this.#replaced) disposeTree(drawn);
     this.#renderer.dispose();
   }
@@ -245,13 +262,6 @@ export class CloudScene {
   #drawCameras(): void {
     this.#paths.setLook(this.#theme.paths, this.#frustumDepth);
     this.#drawCurrent();
-  }
-
-  #showAndHide(): void {
-    // Layer 1 is not rendered; `visible` belongs to ColouredPoints, which hides empty clouds.
-    this.#sparse.object.layers.set(this.#visible.sparse ? 0 : 1);
-    this.#predicted.object.layers.set(this.#visible.predicted ? 0 : 1);
-    this.#paths.setVisibility(this.#visible);
   }
 
   #drawCurrent(): void {
@@ -278,13 +288,7 @@ export class CloudScene {
     this.#renderer.setClearColor(new Color(this.#theme.background));
     this.#renderer.clear();
     this.#renderer.render(this.#scene, this.#camera);
-    this.#cornerCamera.position.set(0, 0, 2.6).applyQuaternion(this.#camera.quaternion);
-    this.#cornerCamera.quaternion.copy(this.#camera.quaternion);
-    this.#renderer.setViewport(0, 0, CORNER_PX, CORNER_PX);
-    this.#renderer.setScissor(0, 0, CORNER_PX, CORNER_PX);
-    this.#renderer.setScissorTest(true);
-    this.#renderer.clearDepth();
-    this.#renderer.render(this.#cornerScene, this.#cornerCamera);
+    this.#corner.draw(this.#renderer, this.#camera.quaternion);
     for (const drawn of this.#replaced.splice(0)) disposeTree(drawn);
   }
 }

@@ -1,7 +1,7 @@
+import type { PoseFormat } from "../../engine/exports/poses/exportPoses.ts";
 import { type RunRecord, serialiseRunRecord } from "../../engine/recording/runRecord.ts";
 import { download } from "../exporting/download.ts";
-import { exportedPoses, exportedRun, nameInFile } from "../exporting/exported.ts";
-import { refinedCamFromWorld } from "../frames.ts";
+import { type ExportedPoses, exportedPoses, exportedRun, nameInFile } from "../exporting/exported.ts";
 import { ask } from "../session.ts";
 import { appStore } from "../store/index.ts";
 import { report } from "./report.ts";
@@ -35,20 +35,30 @@ export function saveTensorBoardEvents(): Promise<void> {
 }
 
 /** Poses of the sequence on screen: refined where there is one, the export's own elsewhere (`refinedCamFromWorld`). */
-export async function savePoses(format: "colmap" | "transforms"): Promise<void> {
-  const { view } = appStore.getState();
-  const exported = exportedPoses(appStore.getState());
+export async function savePoses(format: PoseFormat): Promise<void> {
+  const state = appStore.getState();
+  const exported = exportedPoses(state);
   if ("obstacle" in exported) return;
-  const { sequence } = view.frame;
-  const { name, frames } = exported.subject.sequence;
-  const camFromWorld = frames.map((_, frame) => refinedCamFromWorld({ sequence, frame }));
   try {
-    const { bytes } = await ask("exportPoses", { sequence, camFromWorld, format });
-    if (format === "colmap") download(`${nameInFile(name)}-colmap.zip`, bytes, "application/zip");
-    else download("transforms.json", bytes, "application/json");
+    const bytes = await posesFile(exported.subject, state.view.frame.sequence, format);
+    if (format === "transforms") download("transforms.json", bytes, "application/json");
+    else download(`${nameInFile(exported.subject.sequence.name)}-colmap.zip`, bytes, "application/zip");
   } catch (caught) {
     report(caught);
   }
+}
+
+/** By the engine, which has the files, or of what a recording holds. */
+async function posesFile(
+  { sequence: view, refinedCamFromWorld, recordedCamera }: ExportedPoses,
+  sequence: number,
+  format: PoseFormat,
+): Promise<Uint8Array> {
+  if (recordedCamera === null) {
+    return (await ask("exportPoses", { sequence, camFromWorld: refinedCamFromWorld, format })).bytes;
+  }
+  const { recordedPoses } = await import("../../engine/exports/poses/recordedPoses.ts");
+  return recordedPoses(view, recordedCamera, refinedCamFromWorld, format);
 }
 
 export async function saveCitation(): Promise<void> {

@@ -47,7 +47,7 @@ export async function openRecording(
     }
     // With what follows it: the page is drawn once for both.
     if (head !== null) {
-      beginRecording(openData);
+      beginRecording(head.run, openData);
       show(head, title, opening);
       survey = head.survey;
       head = null;

@@ -17,22 +17,29 @@ import type { FlightDirection } from "../store/view.ts";
 import { cloudRange } from "./paintings.ts";
 import { pinnedPoints } from "./pinnedPoints.ts";
 import { PredictedLayer } from "./predictedLayer.ts";
+import { keepShownCloud } from "./shownCloud.ts";
 
 /** The refined path is redrawn at most this often. */
 const REFINED_EVERY_MS = 500;
 
-export function cloudTheme(): CloudTheme {
+export function cloudTheme(theme: "inherit" | "light" = "inherit"): CloudTheme {
+  const colour = (token: `--${string}`) => cssColour(token, theme);
   return {
-    background: cssColour("--surface-1"),
-    grid: cssColour("--hairline"),
+    background: colour("--surface-1"),
+    grid: colour("--hairline"),
     paths: {
-      colmap: cssColour("--dim"),
-      given: cssColour("--warning"),
-      refined: cssColour("--b"),
-      true: cssColour("--text"),
+      colmap: colour("--dim"),
+      given: colour("--warning"),
+      refined: colour("--b"),
+      true: colour("--text"),
     },
-    current: cssColour("--accent"),
+    current: colour("--accent"),
   };
+}
+
+/** As figures have it, whatever the page's theme is. */
+function figureTheme(): CloudTheme {
+  return { ...cloudTheme("light"), background: "#ffffff" };
 }
 
 /** The scene as the page holds it. */
@@ -115,12 +122,19 @@ export function bindCloud(scene: CloudScene): BoundCloud {
   };
   sync(appStore.getState(), null);
   const unsubscribe = appStore.subscribe(sync);
+  keepShownCloud({
+    picture: () => {
+      const theme = figureTheme();
+      return { pixels: scene.picture(theme), pathColours: theme.paths };
+    },
+  });
   return {
     pixelAt: (x, y) => predicted.pixelAt(x, y),
     end: () => {
       unsubscribe();
       points.cancel();
       predicted.dispose();
+      keepShownCloud(null);
     },
   };
 }

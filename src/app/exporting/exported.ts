@@ -1,7 +1,14 @@
-import type { FrameInspection, FrameSummary, SequenceView } from "../../engine/protocol.ts";
+import type {
+  FrameInspection,
+  FrameSummary,
+  OpenedDataset,
+  SequenceView,
+  TransformRows,
+} from "../../engine/protocol.ts";
 import type { RunRecord } from "../../engine/recording/runRecord.ts";
-import { inspectionOf, refinedCamFromWorld, sequenceView } from "../frames.ts";
+import { inspectionOf, openedDataset, refinedCamFromWorld, sequenceView } from "../frames.ts";
 import { keptRun } from "../history/runHistory.ts";
+import { recordedRun } from "../recordings.ts";
 import type { AppState } from "../store/index.ts";
 import { openOf } from "../store/weights.ts";
 
@@ -49,38 +56,45 @@ export function exportedDepth(state: AppState): Exported<ExportedDepth> {
 
 function originOf(state: AppState, { depthFrom, step }: FrameInspection): string {
   if (depthFrom !== "run") return `weights ${openOf(state.weights)?.title ?? ""}`.trim();
-  const name = state.recording.status === "shown" ? state.recording.name : runOnScreen(state)?.name;
+  const name = runOnScreen(state)?.name;
   return `${name === undefined ? "run" : `run "${name}"`}, step ${step}`;
 }
 
-/** The run on screen in numbers, as the history keeps it. */
+/** The run on screen in numbers, as the history or the recording keeps it. */
 export function exportedRun(state: AppState): Exported<RunRecord> {
   const record = runOnScreen(state);
-  if (record !== null) return { subject: record };
-  return {
-    obstacle:
-      state.recording.status === "shown" ? "A recording is on screen: train yourself first." : "Train first.",
-  };
+  return record === null ? { obstacle: "Train first." } : { subject: record };
 }
 
-function runOnScreen({ runs }: AppState): RunRecord | null {
+function runOnScreen({ runs, recording }: AppState): RunRecord | null {
+  if (recording.status === "shown") return recordedRun();
   return runs.current === null ? null : (keptRun(runs.current)?.record ?? null);
 }
 
-/** Frames of the sequence on screen, and how many of them have a refined pose. */
-export function exportedPoses({ view, dataset, recording }: AppState): Exported<{
+/** The sequence on screen with the poses that training has refined. */
+export interface ExportedPoses {
   readonly sequence: SequenceView;
-  readonly posed: number;
-  readonly refined: number;
-}> {
+  /** A frame each, normalised units; null where none is refined. */
+  readonly refinedCamFromWorld: readonly (TransformRows | null)[];
+  /** The one camera of a recording, whose files are not at hand; null where the engine has the files. */
+  readonly recordedCamera: OpenedDataset["summary"]["sequences"][number]["cameras"][number] | null;
+}
+
+export function exportedPoses({ view, dataset, recording }: AppState): Exported<ExportedPoses> {
   const sequence = sequenceView(view.frame.sequence);
   if (dataset.status !== "open" || sequence === null) return { obstacle: "Open a sequence first." };
-  if (recording.status === "shown") return { obstacle: "A recording holds no export: open its data first." };
-  const { frames } = sequence;
-  const refined = frames.filter(
-    (_, frame) => refinedCamFromWorld({ sequence: view.frame.sequence, frame }) !== null,
-  ).length;
-  return { subject: { sequence, posed: frames.filter(({ isPosed }) => isPosed).length, refined } };
+  const refined = sequence.frames.map((_, frame) =>
+    refinedCamFromWorld({ sequence: view.frame.sequence, frame }),
+  );
+  if (refined.every((pose) => pose === null)) return { obstacle: "Train first: no pose is refined yet." };
+  if (recording.status !== "shown") {
+    return { subject: { sequence, refinedCamFromWorld: refined, recordedCamera: null } };
+  }
+  const cameras = openedDataset()?.summary.sequences[view.frame.sequence]?.cameras ?? [];
+  if (cameras.length !== 1) {
+    return { obstacle: "A recording does not say which frame is of which camera: open its data first." };
+  }
+  return { subject: { sequence, refinedCamFromWorld: refined, recordedCamera: cameras[0] } };
 }
 
 /** Part of a file name: the name without its ending, letters, digits and `_.-` kept. */

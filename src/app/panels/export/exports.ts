@@ -1,3 +1,4 @@
+import { cloudFigureObstacle, saveCloudFigure } from "../../actions/exportCloudFigure.ts";
 import { saveComparisonFigure, saveViewFigure, viewFigureObstacle } from "../../actions/exportFigure.ts";
 import { saveCloud, saveDepthNpy, saveDepthPng } from "../../actions/exportFrame.ts";
 import {
@@ -34,11 +35,7 @@ export interface ExportGroup {
 
 const depthObstacle = (state: AppState) => obstacleOf(exportedDepth(state));
 const runObstacle = (state: AppState) => obstacleOf(exportedRun(state));
-const posesObstacle = (state: AppState) => {
-  const exported = exportedPoses(state);
-  if ("obstacle" in exported) return exported.obstacle;
-  return exported.subject.refined === 0 ? "Train first: no pose is refined yet." : null;
-};
+const posesObstacle = (state: AppState) => obstacleOf(exportedPoses(state));
 
 /** Everything that the page gives away, in the order of the menu. */
 export const EXPORTS: readonly ExportGroup[] = [
@@ -69,6 +66,12 @@ export const EXPORTS: readonly ExportGroup[] = [
         note: "with legend and caption",
         obstacle: viewFigureObstacle,
         save: saveViewFigure,
+      },
+      {
+        name: "Figure of the cloud, PNG",
+        note: "points and paths as they are seen, with legend and caption",
+        obstacle: cloudFigureObstacle,
+        save: saveCloudFigure,
       },
       {
         name: "Figure of A and B, PNG",
@@ -107,7 +110,10 @@ export const EXPORTS: readonly ExportGroup[] = [
       {
         name: "Weights, safetensors",
         note: "PyTorch's names and layouts",
-        obstacle: ({ run }) => (run.id === null ? "Train first." : null),
+        obstacle: ({ run, recording }) => {
+          if (recording.status === "shown") return "A recording holds no weights: train yourself first.";
+          return run.id === null ? "Train first." : null;
+        },
         save: saveWeights,
       },
     ],

@@ -24,9 +24,15 @@ export async function withPoses(
   return model;
 }
 
-/** A model that has no text files of its own: without keypoints and points. */
+/** A model that has no text files of its own: without keypoints, and points without tracks. */
 export function colmapText(
-  { cameras, images }: Pick<ColmapModel, "cameras" | "images">,
+  {
+    cameras,
+    images,
+    points,
+  }: Pick<ColmapModel, "cameras" | "images"> & {
+    readonly points: Pick<ColmapModel["points"], "positions" | "colours">;
+  },
   camFromWorldOfName: ReadonlyMap<string, RigidTransform>,
 ): Map<string, Uint8Array> {
   const refined = images.filter(({ name }) => camFromWorldOfName.has(name)).length;
@@ -42,8 +48,15 @@ export function colmapText(
   return new Map([
     ["cameras.txt", encoder.encode(cameraLines.join(""))],
     ["images.txt", encoder.encode(header(refined, images.length) + imageLines.join(""))],
-    ["points3D.txt", encoder.encode("")],
+    ["points3D.txt", encoder.encode(pointsText(points))],
   ]);
+}
+
+/** -1: COLMAP's word for an error that is not known. */
+function pointsText({ positions, colours }: Pick<ColmapModel["points"], "positions" | "colours">): string {
+  const line = (_: number, i: number) =>
+    `${[i + 1, ...positions.subarray(3 * i, 3 * i + 3), ...colours.subarray(3 * i, 3 * i + 3), -1].join(" ")}\n`;
+  return Array.from({ length: positions.length / 3 }, line).join("");
 }
 
 async function imagesText(

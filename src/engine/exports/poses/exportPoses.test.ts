@@ -13,6 +13,7 @@ import type { Frame, Sequence } from "../../data/sequence.ts";
 import { compose, type RigidTransform, toRows, withLengthsScaled } from "../../geometry/pose.ts";
 import { rotationFromQuaternion } from "../../geometry/quaternion.ts";
 import { exportPoses, type PoseFormat } from "./exportPoses.ts";
+import { recordedPoses } from "./recordedPoses.ts";
 
 const nudge: RigidTransform = {
   rotation: rotationFromQuaternion([0.999, 0.01, -0.02, 0.03]),
@@ -120,4 +121,35 @@ describe("transforms.json", () => {
     expect(again.sequences[0].cameras).toEqual(sequence.cameras);
     expectSameRows(rowsOf(again.sequences[0]), expected);
   });
+});
+
+describe("poses of a recording, whose files are not at hand", () => {
+  const names = { colmap: "poses.zip", transforms: "transforms.json" } as const;
+  test.each(["colmap", "transforms"] as const)(
+    "come back from %s as they would from the files",
+    async (format) => {
+      const [sequence] = (await open(ROOM)).sequences;
+      const view = {
+        normalisedFromColmap: sequence.normalisedFromColmap,
+        ...{ pointPositions: sequence.points.positions, pointColours: sequence.points.colours },
+        frames: [
+          ...sequence.frames.map((frame) => ({ name: frame.name, camFromWorld: toRows(poseOf(frame)) })),
+          { name: "unposed.png", camFromWorld: null },
+        ],
+      };
+      const refined = toRows(compose(nudge, poseOf(sequence.frames[1])));
+      const bytes = recordedPoses(view, sequence.cameras[0], [null, refined, null, null], format);
+      const back = await open({ [names[format]]: new Uint8Array(bytes), ...picturesIn("images/") });
+      expect(back.sequences[0].cameras).toEqual(sequence.cameras);
+      const { expected } = await thereAndBack(format);
+      expectSameRows(rowsOf(back.sequences[0]), expected);
+      const points = Array.from(
+        back.sequences[0].points.positions,
+        (length) => length / back.sequences[0].normalisedFromColmap,
+      );
+      const own = Array.from(sequence.points.positions, (length) => length / sequence.normalisedFromColmap);
+      if (format === "transforms") expect(points).toEqual([]);
+      else expect(Math.max(...points.map((length, i) => Math.abs(length - own[i])))).toBeLessThan(1e-5);
+    },
+  );
 });

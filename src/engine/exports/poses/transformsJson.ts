@@ -1,5 +1,6 @@
 import { type ColmapCamera, readCameras } from "../../data/colmap/cameras.ts";
 import { readImages } from "../../data/colmap/images.ts";
+import type { ColmapModel } from "../../data/colmap/model.ts";
 import { naturalOrder } from "../../data/naturalOrder.ts";
 import type { PoseFiles } from "../../data/sequence.ts";
 import { readTransforms } from "../../data/transforms.ts";
@@ -30,13 +31,22 @@ export async function transformsJson(
   files: PoseFiles,
   camFromWorldOfName: ReadonlyMap<string, RigidTransform>,
 ): Promise<string> {
-  const { cameras, images } = await read(files);
+  const fileOf = (name: string) => (files.kind === "colmap" ? `images/${name}` : name);
+  return transformsOf(await read(files), fileOf, camFromWorldOfName);
+}
+
+/** The same of a model that has been read. fileOf: where an image's picture is. */
+export function transformsOf(
+  { cameras, images }: Pick<ColmapModel, "cameras" | "images">,
+  fileOf: (name: string) => string,
+  camFromWorldOfName: ReadonlyMap<string, RigidTransform>,
+): string {
   const isOneCamera = new Set(images.map(({ cameraId }) => cameraId)).size === 1;
   const intrinsicsOf = (cameraId: number) => intrinsics(cameras.get(cameraId));
   const frames = [...images]
     .sort((a, b) => naturalOrder(a.name, b.name))
     .map(({ name, cameraId, camFromWorld }) => ({
-      file_path: files.kind === "colmap" ? `images/${name}` : name,
+      file_path: fileOf(name),
       ...(isOneCamera ? {} : intrinsicsOf(cameraId)),
       transform_matrix: worldFromOpenGlCamera(camFromWorldOfName.get(name) ?? camFromWorld),
     }));
