@@ -1,63 +1,65 @@
 import { expect, test } from "../fixtures/console.ts";
 import { button, expectNoAxeFindings, openEvaluation, region, status } from "../fixtures/playground.ts";
 
-/** Every screen of the page in one visit. To stay under a minute, what opens over a page that was looked at is looked at
- *  alone; and as the themes differ in colours only, all rules are for one of them. */
+/** Axe reads every element again and again: what opens over a page that was looked at is looked at alone; and as the
+ *  themes differ in colours only, all rules are for one of them. */
 const RULES = { dark: undefined, light: ["color-contrast"] } as const;
 
-for (const colorScheme of ["dark", "light"] as const) {
-  test(`axe finds nothing on any screen in the ${colorScheme} theme`, async ({ page }) => {
-    // Axe reads every element again and again: where the processor also is the GPU, that takes its time.
-    test.slow();
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const screen = (name: string, within?: string) =>
-      test.step(name, () => expectNoAxeFindings(page, { rules: RULES[colorScheme], within }));
-    const close = () => page.keyboard.press("Escape");
-
-    // The sample stays on its way until the empty page was looked at.
-    let letThrough = () => {};
-    const looked = new Promise<void>((resolve) => {
-      letThrough = resolve;
+test("axe finds nothing on any screen, dark or light", async ({ page }) => {
+  test.slow();
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  const screen = (name: string, within?: string) =>
+    test.step(name, async () => {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await test.step(colorScheme, () => expectNoAxeFindings(page, { rules: RULES[colorScheme], within }));
+      }
     });
-    await page.route("**/samples/room.*", async (route) => {
-      await looked;
-      await route.continue();
-    });
-    await page.goto("./#losses.mu=99");
-    await expect(region(page, "Problems")).toContainText("The link asks for losses.mu=99.");
-    await screen("the empty page, with a problem");
-    letThrough();
-    await expect(status(page)).toContainText(/triplets from|A recorded run/, { timeout: 60_000 });
-    await screen("data are open");
+  const close = () => page.keyboard.press("Escape");
 
-    for (const name of ["Lessons", "Layout", "Samples"]) {
-      await button(page, name).click();
-      await expect(page.getByRole("menu")).toBeVisible();
-      await screen(`the menu ${name}`, "[role=menu]");
-      await close();
-    }
-    await page.getByRole("combobox", { name: "Encoder", exact: true }).click();
-    await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
-    await screen("a list of choices", "[role=listbox]:not([data-passes-letters])");
-    await close();
-
-    await page.keyboard.press("?");
-    await screen("the sheet of keys", "dialog");
-    await close();
-
-    await button(page, "Lessons").click();
-    await page.getByRole("menuitem", { name: /Optim R/ }).click();
-    await screen("a lesson", "[aria-label=Lesson]");
-    await button(page, "Close the lesson").click();
-
-    await openEvaluation(page);
-    await screen("the evaluation is open", "[aria-label=Evaluation]");
-    await page.keyboard.press("v");
-
-    await page.setViewportSize({ width: 900, height: 900 });
-    for (const name of ["Data", "View", "Method", "Runs"]) {
-      await page.getByRole("tab", { name, exact: true }).click();
-      await screen(`900 pixels wide: ${name}`);
-    }
+  // The sample stays on its way until the empty page was looked at.
+  let letThrough = () => {};
+  const looked = new Promise<void>((resolve) => {
+    letThrough = resolve;
   });
-}
+  await page.route("**/samples/room.*", async (route) => {
+    await looked;
+    await route.continue();
+  });
+  await page.goto("./#losses.mu=99");
+  await expect(region(page, "Problems")).toContainText("The link asks for losses.mu=99.");
+  await screen("the empty page, with a problem");
+  letThrough();
+  await expect(status(page)).toContainText(/triplets from|A recorded run/, { timeout: 60_000 });
+  await screen("data are open");
+
+  for (const name of ["Lessons", "Layout", "Samples", "Export"]) {
+    await button(page, name).click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    await screen(`the menu ${name}`, "[role=menu]");
+    await close();
+  }
+  await page.getByRole("combobox", { name: "Encoder", exact: true }).click();
+  await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+  await screen("a list of choices", "[role=listbox]:not([data-passes-letters])");
+  await close();
+
+  await page.keyboard.press("?");
+  await screen("the sheet of keys", "dialog");
+  await close();
+
+  await button(page, "Lessons").click();
+  await page.getByRole("menuitem", { name: /Optim R/ }).click();
+  await screen("a lesson", "[aria-label=Lesson]");
+  await button(page, "Close the lesson").click();
+
+  await openEvaluation(page);
+  await screen("the evaluation is open", "[aria-label=Evaluation]");
+  await page.keyboard.press("v");
+
+  await page.setViewportSize({ width: 900, height: 900 });
+  for (const name of ["Data", "View", "Method", "Runs"]) {
+    await page.getByRole("tab", { name, exact: true }).click();
+    await screen(`900 pixels wide: ${name}`);
+  }
+});

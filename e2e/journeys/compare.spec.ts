@@ -1,23 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures/console.ts";
-import {
-  button,
-  dropPaths,
-  expectNoAxeFindings,
-  pictureIn,
-  region,
-  status,
-  takeSteps,
-} from "../fixtures/playground.ts";
-import { makeSequenceFolder, type SequenceOnDisk } from "../fixtures/sequences.ts";
-
-let sequence: SequenceOnDisk;
-
-test.beforeAll(async () => {
-  sequence = await makeSequenceFolder(8);
-});
-
-test.afterAll(() => sequence.remove());
+import { button, expectNoAxeFindings, pictureIn, region, status } from "../fixtures/playground.ts";
 
 interface ProbeAnswer {
   /** From the move to the end of the next frame's drawing, with the wait for that frame. */
@@ -192,33 +175,4 @@ test("two stages beside each other and a probe in all views, on the recorded run
 
   await page.screenshot({ path: testInfo.outputPath("compared.png") });
   await test.step("axe finds nothing", () => expectNoAxeFindings(page));
-});
-
-test("a survey finds the pair with the worst coarse rotation", async ({ page }) => {
-  test.setTimeout(600_000);
-  await page.goto("./");
-  await dropPaths(page, [sequence.zip]);
-  await expect(status(page)).toContainText("6 triplets from 8 frames", { timeout: 60_000 });
-  await takeSteps(page, 1);
-
-  await button(page, "Survey all pairs").click();
-  const pairs = page.getByRole("listbox", { name: "Pairs, 12" });
-  await expect(pairs.getByRole("option")).toHaveCount(12, { timeout: 120_000 });
-  const angles = await pairs
-    .getByRole("option")
-    .evaluateAll((options) =>
-      options.map((option) => Number(/([\d.]+)°/.exec(option.textContent ?? "")?.[1])),
-    );
-  expect(angles).toEqual(angles.toSorted((x, y) => y - x));
-  await pairs.getByRole("option").last().click();
-  const chosen = pairs.getByRole("option", { selected: true });
-  const [target, source] = /Frame (\d+) from (\d+)/.exec((await chosen.textContent()) ?? "")?.slice(1) ?? [];
-  await expect(region(page, "Filmstrip").getByRole("option", { selected: true })).toHaveAccessibleName(
-    new RegExp(`^${target}, `),
-  );
-  await expect(button(page, Number(source) > Number(target) ? "+1" : "−1")).toHaveAttribute(
-    "aria-pressed",
-    "true",
-  );
-  await expectNoAxeFindings(page);
 });

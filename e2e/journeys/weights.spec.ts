@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
@@ -10,7 +10,6 @@ import {
   evaluateToCsv,
   expectNoAxeFindings,
   openEvaluation,
-  openSample,
   pictureIn,
   region,
   status,
@@ -42,7 +41,6 @@ test.afterAll(() => {
 });
 
 async function openSequence(page: Page): Promise<void> {
-  await openSample(page);
   await dropPaths(page, [sequence.zip]);
   await expect(status(page)).toContainText("10 triplets from 12 frames", { timeout: 60_000 });
 }
@@ -77,16 +75,17 @@ async function seeDepthOf(page: Page, files: readonly string[], title: string): 
   return [first, other];
 }
 
-test("a dropped checkpoint is recognised and predicts depth without training; a damaged one leaves it in place", async ({
+test("dropped weights are recognised and predict depth; a damaged file changes nothing; saved ones come back, and runs start from them", async ({
   page,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
+  await page.goto("./");
   await openSequence(page);
   let made: number[] = [];
 
   await test.step("the miniature network, made here", async () => {
     made = await seeDepthOf(page, [encoder, depth], "encoder.safetensors + depth.safetensors");
-    await expectNoAxeFindings(page);
+    await expectNoAxeFindings(page, { within: "[aria-label=Weights]" });
   });
 
   await test.step("a damaged file is a problem with its name, and the weights before it stay", async () => {
@@ -108,74 +107,51 @@ test("a dropped checkpoint is recognised and predicts depth without training; a 
     await expect(region(page, "Weights")).toContainText("trained at 96 × 64");
   });
 
-  await test.step("Step trains a fresh run, whose depth it then is", async () => {
-    await takeSteps(page, 1);
-    await expect(region(page, "Depth")).toContainText("step 1");
+  let trained = 0;
+  await test.step("Step trains a fresh run, whose depth it then is; forgotten weights are gone", async () => {
+    await takeSteps(page, 2);
+    await expect(region(page, "Depth")).toContainText("step 2");
     await expect.poll(() => predictedDepth(page)).not.toBe(made[0]);
-  });
-
-  await test.step("forgotten weights are gone", async () => {
+    trained = await predictedDepth(page);
     await button(page, "Forget weights").click();
     await expect(region(page, "Weights")).not.toContainText(MINIATURE);
   });
-});
 
-test("a folder that holds pictures and weights opens both", async ({ page }) => {
-  test.setTimeout(300_000);
-  const models = join(sequence.folder, "models");
-  mkdirSync(models, { recursive: true });
-  const miniature = miniatureCheckpoint();
-  writeFileSync(join(models, "encoder.safetensors"), miniature.encoder);
-  writeFileSync(join(models, "depth.safetensors"), miniature.depth);
-  await page.goto("./");
-  await dropPaths(page, [sequence.folder]);
-  await expect(status(page)).toHaveText(/^Depth by .*; nothing trained here$/, { timeout: 120_000 });
-  await expect(region(page, "Data")).toContainText("12 of 12");
-  await expect(region(page, "Problems")).toContainText("None found.");
-  await predictedDepth(page);
-});
+  await test.step("saved weights come back by a drop, and measure the same", async () => {
+    await openEvaluation(page);
+    await region(page, "Evaluation").getByRole("button", { name: "all", exact: true }).click();
+    const measured = await evaluateToCsv(page);
+    const downloading = page.waitForEvent("download");
+    await button(page, "Save weights").click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe("gasmono-nano-step2.safetensors");
+    const saved = join(folder, download.suggestedFilename());
+    await download.saveAs(saved);
 
-test("saved weights come back by a drop, give the same depth, and a run starts from them", async ({
-  page,
-}) => {
-  test.setTimeout(400_000);
-  await openSequence(page);
-  await takeSteps(page, 2);
-  await expect(region(page, "Depth")).toContainText("step 2");
-  const trained = await predictedDepth(page);
-  await openEvaluation(page);
-  await region(page, "Evaluation").getByRole("button", { name: "all", exact: true }).click();
-  const measured = await evaluateToCsv(page);
-
-  const downloading = page.waitForEvent("download");
-  await button(page, "Save weights").click();
-  const download = await downloading;
-  expect(download.suggestedFilename()).toBe("gasmono-nano-step2.safetensors");
-  const saved = join(folder, download.suggestedFilename());
-  await download.saveAs(saved);
-
-  // The same sequence opened again has no run.
-  await dropPaths(page, [sequence.zip]);
-  await expect(status(page)).toContainText("10 triplets from 12 frames", { timeout: 60_000 });
-  await dropPaths(page, [saved]);
-  await expect(status(page)).toHaveText("Depth by gasmono-nano-step2.safetensors; nothing trained here", {
-    timeout: 60_000,
+    // The same sequence opened again has no run.
+    await openSequence(page);
+    await dropPaths(page, [saved]);
+    await expect(status(page)).toHaveText("Depth by gasmono-nano-step2.safetensors; nothing trained here", {
+      timeout: 60_000,
+    });
+    await page.getByRole("option", { name: /^1, / }).click();
+    await predictedDepth(page);
+    // The run's picture is made from disparity on the GPU, this one from the inverse depth that is also evaluated: they
+    // may differ in the last bit. What is measured may not.
+    expect(await evaluateToCsv(page)).toBe(measured);
   });
-  await predictedDepth(page);
-  // The run's picture is made from disparity on the GPU, this one from the inverse depth that is also evaluated: they may
-  // differ in the last bit. What is measured may not.
-  expect(await evaluateToCsv(page)).toBe(measured);
 
-  await button(page, "Train from these").click();
-  await expect(status(page)).toHaveText(/^Ready to train from gasmono-nano-step2\.safetensors/, {
-    timeout: 60_000,
+  await test.step("a run starts from them, or fresh", async () => {
+    await button(page, "Train from these").click();
+    await expect(status(page)).toHaveText(/^Ready to train from gasmono-nano-step2\.safetensors/, {
+      timeout: 60_000,
+    });
+    await expect(region(page, "Depth")).toContainText("step 0");
+    await expect.poll(() => predictedDepth(page)).toBe(trained);
+    await takeSteps(page, 1);
+    await expect.poll(() => predictedDepth(page)).not.toBe(trained);
+    await button(page, "Train fresh").click();
+    await expect(status(page)).toHaveText(/^Ready: /, { timeout: 60_000 });
+    await expect.poll(() => predictedDepth(page)).not.toBe(trained);
   });
-  await expect(region(page, "Depth")).toContainText("step 0");
-  await expect.poll(() => predictedDepth(page)).toBe(trained);
-  await takeSteps(page, 1);
-  await expect.poll(() => predictedDepth(page)).not.toBe(trained);
-
-  await button(page, "Train fresh").click();
-  await expect(status(page)).toHaveText(/^Ready: /, { timeout: 60_000 });
-  await expect.poll(() => predictedDepth(page)).not.toBe(trained);
 });

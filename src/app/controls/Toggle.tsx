@@ -33,9 +33,9 @@ export function Toggle({
             disabled={isDisabled}
             aria-labelledby={`${id}-name`}
             aria-describedby={`${id}-effect`}
-            className="flex h-3.5 w-6 rounded-full bg-control p-0.5 motion-safe:transition-colors duration-100 data-checked:bg-text data-disabled:opacity-50"
+            className="flex h-3.5 w-6 rounded-full bg-control p-0.5 motion-safe:transition-colors motion-safe:duration-100 data-checked:bg-text data-disabled:opacity-50"
           >
-            <Switch.Thumb className="size-2.5 rounded-full bg-surface-0 motion-safe:transition-transform duration-100 data-checked:translate-x-2.5" />
+            <Switch.Thumb className="size-2.5 rounded-full bg-surface-0 motion-safe:transition-transform motion-safe:duration-100 data-checked:translate-x-2.5" />
           </Switch.Root>
         </label>
       </Hint>

@@ -26,7 +26,7 @@ const LayoutMenu = laterPart(async () => (await import("../layout/LayoutMenu.tsx
 export function TopBar() {
   return (
     <header className="flex h-10 shrink-0 items-center gap-3 border-b border-hairline px-3">
-      <svg viewBox="0 0 20 16" className="h-4" aria-hidden="true">
+      <svg viewBox="0 0 20 16" className="h-4 shrink-0" aria-hidden="true">
         <path d="M2 14 10 2l8 12z" fill="none" stroke="var(--a)" strokeWidth="1.6" strokeLinejoin="round" />
         <path d="M2 14h16M10 2v12" fill="none" stroke="var(--b)" strokeWidth="1.6" strokeLinecap="round" />
       </svg>
@@ -130,7 +130,8 @@ function MemoryFigure() {
 
 function AdapterChip() {
   const engine = useApp((state) => state.run.engine);
-  const chip = "flex h-6 max-w-96 items-center gap-1.5 rounded-full border border-hairline px-2.5 text-sm";
+  const chip =
+    "flex h-6 max-w-96 items-center gap-1.5 rounded-full border border-hairline px-2.5 text-sm whitespace-nowrap";
   switch (engine.status) {
     case "starting":
       return <span className={`${chip} text-faint`}>Looking for the GPU</span>;

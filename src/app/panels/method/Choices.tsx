@@ -177,7 +177,7 @@ function ChoiceRow({
 }) {
   if (!useIsFound(label)) return null;
   return (
-    <div className={`grid grid-cols-[92px_minmax(0,1fr)] items-center ${isIndented ? "" : "ml-3.5"}`}>
+    <div className={`grid grid-cols-[96px_minmax(0,1fr)] items-center ${isIndented ? "" : "ml-3.5"}`}>
       <span className="leading-tight whitespace-nowrap text-dim">
         {label}
         {isPending && <span className="block text-xs text-warning">at restart</span>}

@@ -21,7 +21,7 @@ export function WeightRow({ weight, draft }: { readonly weight: Weight; readonly
   return (
     <Explained name={weight.name}>
       <Hint note={effect} side="left">
-        <div className="grid h-6 grid-cols-[14px_1fr_52px] items-center gap-2">
+        <div className="grid h-6 grid-cols-[14px_1fr_56px] items-center gap-2">
           <span aria-hidden="true" className="text-dim">
             {weight.name}
           </span>
