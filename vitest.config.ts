@@ -10,6 +10,9 @@ export default defineConfig({
           environment: "node",
           include: ["src/**/*.test.ts", "src/**/*.test.tsx", "tools/**/*.test.ts", "e2e/fixtures/*.test.ts"],
           exclude: ["**/node_modules/**", "src/**/*.gpu.test.ts"],
+          // A machine that is busy with something else makes no test fail.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
