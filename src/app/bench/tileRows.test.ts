@@ -9,15 +9,15 @@ const times: TuningRecord["times"] = [
   {
     work: "forward, large windows",
     problem: "one",
-    shapes: { "8x8": { medianMs: 0.25, ofDefault: 0.5 }, "4x8": { medianMs: 0.5, ofDefault: 1 } },
+    shapes: { "8x8": { medianMs: 0.25, shares: [0.5] }, "4x8": { medianMs: 0.5, shares: [1] } },
   },
   {
     work: "forward, large windows",
     problem: "two",
     shapes: {
-      "8x8": { medianMs: 1, ofDefault: 1.02 },
-      "4x8": { medianMs: 1, ofDefault: 1 },
-      "4x4": { medianMs: 2, ofDefault: 2 },
+      "8x8": { medianMs: 1, shares: [1.02] },
+      "4x8": { medianMs: 1, shares: [1] },
+      "4x4": { medianMs: 2, shares: [2] },
     },
   },
 ];

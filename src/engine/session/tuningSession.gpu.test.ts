@@ -40,7 +40,9 @@ function sessionOn(of: TuningStore | undefined) {
 test("the first run on an adapter waits for its tile shapes, later ones and the bench take them", async () => {
   const { session, kinds } = sessionOn(store);
   await session.settle(hardware);
-  expect(kinds()).toEqual([...Array.from({ length: 9 }, () => "tuning"), "tuned"]);
+  const told = kinds();
+  expect(told.pop()).toBe("tuned");
+  expect(new Set(told)).toEqual(new Set(["tuning"]));
   if (stored === undefined) throw new Error("Nothing was stored.");
   const everywhere2x4 = Object.entries(stored.chosen).map(([work]) => [
     work,

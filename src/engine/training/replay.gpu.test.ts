@@ -2,6 +2,8 @@ import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { sequenceFiles } from "../../../e2e/fixtures/sequences.ts";
 import { decodeWithSharp } from "../../cli/nodeImages.ts";
 import { type Dataset, openDataset } from "../data/openDataset.ts";
+import { chooseTiles } from "../kernels/conv2d/chosenTiles.ts";
+import { choiceOf, DEFAULT_TILES } from "../kernels/conv2d/tiles.ts";
 import { initialWeights, type WeightSource } from "../networks/weightSources.ts";
 import { currentBackend } from "../tensor/backend.ts";
 import type { RunConfig } from "./config.ts";
@@ -38,6 +40,7 @@ beforeAll(async () => {
 afterEach(() => {
   for (const trainer of trainers) trainer.dispose();
   trainers = [];
+  chooseTiles(DEFAULT_TILES);
 });
 
 function trainerOf(execution: Execution, of: RunConfig = config, weights?: WeightSource): Trainer {
@@ -68,6 +71,16 @@ describe("a replayed run", () => {
     }
     expect(await stateOf(replayed)).toEqual(await stateOf(eager));
   }, 3_600_000);
+
+  test("ends with the same bits whichever tile shapes its convolutions have", async () => {
+    const ends = [];
+    for (const tiles of [DEFAULT_TILES, choiceOf((work) => (work.startsWith("forward") ? "8x8" : "2x4"))]) {
+      chooseTiles(tiles);
+      const trainer = trainerOf("replayed");
+      ends.push({ reports: await train(trainer, 2), ...(await stateOf(trainer)) });
+    }
+    expect(ends[1]).toEqual(ends[0]);
+  });
 
   const { poses, losses, network, selfDistillation } = config;
   const ablations: Record<string, Partial<RunConfig>> = {

@@ -4,19 +4,22 @@ import { chooseShapes, MARGIN, type ProblemTimes, shapeTimesOf } from "./choose.
 
 const WORK: TiledWork = "forward, small products";
 
-/** A problem on which the shapes take these shares of the default's time. */
-function problem(shares: Partial<Record<TileShape, number>>, work: TiledWork = WORK): ProblemTimes {
-  const shapes = Object.entries({ ...shares, [DEFAULT_SHAPE]: 1 }).map(([shape, ofDefault]) => [
-    shape,
-    { medianMs: 2 * ofDefault, ofDefault },
-  ]);
+/** A problem on which the shapes take these shares of the default's time: the same in all rounds, or one a round. */
+function problem(
+  shares: Partial<Record<TileShape, number | readonly number[]>>,
+  work: TiledWork = WORK,
+): ProblemTimes {
+  const shapes = Object.entries({ ...shares, [DEFAULT_SHAPE]: 1 }).map(([shape, share]) => {
+    const rounds = typeof share === "number" ? Array(7).fill(share) : share;
+    return [shape, { medianMs: 2 * rounds[0], shares: rounds }];
+  });
   return { work, problem: "made up", shapes: Object.fromEntries(shapes) };
 }
 
 const chosenOf = (...problems: ProblemTimes[]) => chooseShapes(problems)[WORK];
 
 describe("times of a shape", () => {
-  test("are the medians of its rounds and of its shares of the default's time in the same round", () => {
+  test("are the median of its rounds, and its shares of the default's time in the same round", () => {
     // The machine was twice as slow in the second round, and somebody else's work fell into one batch of the third.
     const rounds = [
       { "4x8": 10, "8x8": 8 },
@@ -24,8 +27,8 @@ describe("times of a shape", () => {
       { "4x8": 10, "8x8": 90 },
     ];
     expect(shapeTimesOf(rounds)).toEqual({
-      "4x8": { medianMs: 10, ofDefault: 1 },
-      "8x8": { medianMs: 16, ofDefault: 0.8 },
+      "4x8": { medianMs: 10, shares: [1, 1, 1] },
+      "8x8": { medianMs: 16, shares: [0.8, 0.8, 9] },
     });
   });
 });
@@ -42,6 +45,15 @@ describe("the shape of a kind of work", () => {
     expect(chosenOf(problem({ "8x8": 1 - MARGIN / 2, "4x4": 1.3 }))).toEqual({
       shape: DEFAULT_SHAPE,
       shareOfDefault: 1,
+    });
+  });
+
+  test("gains in all rounds but one: a busy machine does not choose", () => {
+    const steady = [0.8, 0.9, 0.7, 3, 0.8, 0.9, 0.8];
+    const lucky = [0.2, 0.9, 0.2, 3, 0.2, 1.1, 0.2];
+    expect(chosenOf(problem({ "8x8": lucky, "4x4": steady }))).toEqual({
+      shape: "4x4",
+      shareOfDefault: expect.closeTo(0.8),
     });
   });
 

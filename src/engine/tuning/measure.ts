@@ -33,7 +33,7 @@ export interface MeasureOptions {
 /** What a timed batch should take at least: enough that waiting for it does not count. */
 const BATCH_MS = 3;
 const MOST_REPEATS = 1024;
-const ROUNDS = 5;
+const ROUNDS = 7;
 /** A problem whose one dispatch takes longer says nothing that a person should wait for, and more would block the GPU. */
 const LONGEST_DISPATCH_MS = 100;
 
@@ -122,7 +122,7 @@ async function repeatsOf(program: Program, signal: AbortSignal): Promise<number 
   const single: number[] = [];
   for (let i = 0; i < 3; i++) single.push(await dispatchMs(program, 1, signal));
   if (Math.min(...single) > LONGEST_DISPATCH_MS) return null;
-  for (let repeats = 1; ; repeats = Math.min(MOST_REPEATS, 4 * repeats)) {
+  for (let repeats = 1; ; repeats *= 2) {
     const ms = repeats * (await dispatchMs(program, repeats, signal));
     if (ms >= BATCH_MS || repeats === MOST_REPEATS) return repeats;
   }

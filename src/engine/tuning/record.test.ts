@@ -8,7 +8,7 @@ const times: readonly ProblemTimes[] = [
   {
     work: "gradient, large windows",
     problem: "made up",
-    shapes: { "4x8": { medianMs: 2, ofDefault: 1 }, "8x8": { medianMs: 1, ofDefault: 0.5 } },
+    shapes: { "4x8": { medianMs: 2, shares: [1, 1] }, "8x8": { medianMs: 1, shares: [0.5, 0.6] } },
   },
 ];
 
@@ -53,7 +53,7 @@ describe("a stored choice of tile shapes", () => {
     ],
     [
       "a time that is none",
-      stored({ times: [{ ...times[0], shapes: { "4x8": { medianMs: -1, ofDefault: 1 } } }] }),
+      stored({ times: [{ ...times[0], shapes: { "4x8": { medianMs: -1, shares: [1, 1] } } }] }),
     ],
   ])("is not taken if it is %s", (_what, value) => {
     expect(recordFor(circumstances, value)).toBeNull();

@@ -29,7 +29,7 @@ export type Circumstances = v.InferOutput<typeof circumstancesSchema>;
 const shapeSchema = v.picklist(SHAPE_NAMES);
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const chosenShapeSchema = v.strictObject({ shape: shapeSchema, shareOfDefault: v.nullable(positive) });
-const timesSchema = v.strictObject({ medianMs: positive, ofDefault: positive });
+const timesSchema = v.strictObject({ medianMs: positive, shares: v.pipe(v.array(positive), v.readonly()) });
 
 const recordSchema = v.strictObject({
   format: v.literal("gasmono-tiles"),

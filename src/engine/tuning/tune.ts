@@ -25,7 +25,7 @@ export interface SettledTiles {
 /** Before a first training nobody should wait longer. */
 const TRAINING_LIMIT_MS = 2000;
 /** Somebody who asks for it waits longer. */
-const ASKED_LIMIT_MS = 60_000;
+const ASKED_LIMIT_MS = 30_000;
 
 type Hearing = Pick<MeasureOptions, "hear" | "signal">;
 
