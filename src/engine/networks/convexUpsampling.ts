@@ -1,5 +1,5 @@
 import { convexUpsample } from "../kernels/convexUpsample/convexUpsample.ts";
-import { type Tensor4D, tf } from "../tensor/tf.ts";
+import type { Tensor4D } from "../tensor/tf.ts";
 import { type Declaration, torchDefault } from "./declaration.ts";
 import { convolution } from "./layers.ts";
 import type { ParameterScope } from "./params.ts";
@@ -33,5 +33,5 @@ export function convexUpsampling(
   { gain, border }: UpsamplingOptions,
 ): Tensor4D {
   const logits = convolution(p.at("2"), convolution(p.at("0"), edges, 1, "relu"));
-  return convexUpsample(disparity, tf.mul(logits, MASK_SCALE), 2 ** scale, gain, border);
+  return convexUpsample(disparity, logits, 2 ** scale, { gain, border, logitScale: MASK_SCALE });
 }

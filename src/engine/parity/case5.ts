@@ -205,7 +205,7 @@ async function upsampling(golden: Case5Golden, level: number): Promise<void> {
   if (!golden.hasOrLeavesOut(...inputs)) return;
   await golden.compare(geometry, () => {
     const upsample = (disparity: Tensor, mask: Tensor) =>
-      convexUpsample(disparity as Tensor4D, mask as Tensor4D, 2 ** level, 8, "zero");
+      convexUpsample(disparity as Tensor4D, mask as Tensor4D, 2 ** level, { gain: 8 });
     const maps = inputs.map((name) => golden.map(name));
     const [dDisparity, dMask] = tf.grads((d, m) => tf.mean(tf.square(upsample(d, m))))(maps);
     return {

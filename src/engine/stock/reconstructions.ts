@@ -45,7 +45,12 @@ export const reconstructions = {
 
   convexUpsample: (
     { disparity, logits }: { disparity: Tensor4D; logits: Tensor4D },
-    { factor, gain, replicate }: { factor: number; gain: number; replicate: number },
+    {
+      factor,
+      gain,
+      logitScale,
+      replicate,
+    }: Readonly<Record<"factor" | "gain" | "logitScale" | "replicate", number>>,
   ) => {
     const [batch, height, width] = disparity.shape;
     const cells = batch * height * width;
@@ -64,8 +69,9 @@ export const reconstructions = {
       ),
       3,
     );
+    const scaled = logitScale === 1 ? logits : tf.mul(logits, logitScale);
     // The library's softmax takes the last axis only, and its transpositions at most six axes.
-    const byPosition = tf.transpose(tf.reshape(logits, [cells, NEIGHBOURS, factor ** 2]), [0, 2, 1]);
+    const byPosition = tf.transpose(tf.reshape(scaled, [cells, NEIGHBOURS, factor ** 2]), [0, 2, 1]);
     const weights = tf.softmax(byPosition);
     const fine = tf.sum(tf.mul(weights, tf.reshape(neighbours, [cells, 1, NEIGHBOURS])), 2);
     const blocks = tf.reshape(fine, [batch * height, width, factor, factor]);

@@ -16,7 +16,7 @@ export function convexUpsampleComparison(
     name: `convexUpsample of [${batch},${height},${width}] by ${factor}, forward and both gradients`,
     run: differentiated(
       (disparity, logits) =>
-        convexUpsample(disparity as Tensor4D, logits as Tensor4D, factor, 1, "replicate"),
+        convexUpsample(disparity as Tensor4D, logits as Tensor4D, factor, { border: "replicate" }),
       inputs,
     ),
   };

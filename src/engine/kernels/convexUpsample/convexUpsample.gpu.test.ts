@@ -51,17 +51,17 @@ function under(
   [batch, height, width, factor, border]: Sizes,
   seed = 1,
 ): OperationUnderTest<"disparity" | "logits"> {
-  const gain = 1.5;
+  const [gain, logitScale] = [1.5, 0.25];
   return {
     inputs: {
       disparity: randomArray(seed, [batch, height, width, 1], 0.1, 1),
-      logits: randomArray(seed + 1, [batch, height, width, 9 * factor * factor], -2, 2),
+      logits: randomArray(seed + 1, [batch, height, width, 9 * factor * factor], -8, 8),
     },
     differentiable: ["disparity", "logits"],
     operation: ({ disparity, logits }) =>
-      convexUpsample(disparity as Tensor4D, logits as Tensor4D, factor, gain, border),
+      convexUpsample(disparity as Tensor4D, logits as Tensor4D, factor, { gain, border, logitScale }),
     reference: ({ disparity, logits }) =>
-      convexUpsampleReference(disparity, logits, { batch, height, width, factor, gain, border }),
+      convexUpsampleReference(disparity, logits, { logitScale, batch, height, width, factor, gain, border }),
   };
 }
 
@@ -69,16 +69,16 @@ test("convexUpsample: equal logits average the window; one large logit picks its
   const disparity = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
   const flat = tf.zeros([1, 3, 3, 9]) as Tensor4D;
   expectClose(
-    await convexUpsample(disparity, flat, 1, 9).data(),
+    await convexUpsample(disparity, flat, 1, { gain: 9 }).data(),
     [12, 21, 16, 27, 45, 33, 24, 39, 28], // sums over what is inside
     { relative: 1e-6 },
   );
-  const averages = await convexUpsample(disparity, flat, 1, 1, "replicate").data();
+  const averages = await convexUpsample(disparity, flat, 1, { border: "replicate" }).data();
   expectClose([averages[0], averages[4]], [(1 * 4 + 2 * 2 + 4 * 2 + 5) / 9, 5], { relative: 1e-6 });
   // Factor 2: the block's four pixels pick the neighbours above, left, right and below of the middle cell.
   const logits = new Float32Array(9 * 36);
   for (const [position, n] of [1, 3, 5, 7].entries()) logits[4 * 36 + n * 4 + position] = 100;
-  const fine = await convexUpsample(disparity, tf.tensor4d(logits, [1, 3, 3, 36]), 2, 1).data();
+  const fine = await convexUpsample(disparity, tf.tensor4d(logits, [1, 3, 3, 36]), 2).data();
   expect([fine[2 * 6 + 2], fine[2 * 6 + 3], fine[3 * 6 + 2], fine[3 * 6 + 3]]).toEqual([2, 4, 6, 8]);
 });
 
@@ -92,7 +92,7 @@ describe("convexUpsample: golden case 5", () => {
     if (golden === null) return;
     const tensorNamed = (name: string) => tensorOf(channelsLast(golden(name))) as Tensor4D;
     const inputs = [tensorNamed(`in.up${scale}.disp`), tensorNamed(`in.up${scale}.mask`)];
-    const run = (d: Tensor, m: Tensor) => convexUpsample(d as Tensor4D, m as Tensor4D, factor, 8);
+    const run = (d: Tensor, m: Tensor) => convexUpsample(d as Tensor4D, m as Tensor4D, factor, { gain: 8 });
     const errors = [
       relativeL2(await run(inputs[0], inputs[1]).data(), channelsLast(golden(`up${scale}.out`)).values),
     ];
@@ -140,9 +140,9 @@ describe("convexUpsample: gradients", () => {
 test("convexUpsample: logits of another size, two channels and a broken factor are refused", () => {
   const disparity = tf.zeros([1, 2, 3, 1]) as Tensor4D;
   const logits = (channels: number) => tf.zeros([1, 2, 3, channels]) as Tensor4D;
-  expect(() => convexUpsample(disparity, logits(35), 2, 1)).toThrow(/needs logits \[1,2,3,36\]/);
-  expect(() => convexUpsample(logits(2), logits(36), 2, 1)).toThrow(/one channel/);
-  expect(() => convexUpsample(disparity, logits(36), 1.5, 1)).toThrow(/whole factor/);
+  expect(() => convexUpsample(disparity, logits(35), 2)).toThrow(/needs logits \[1,2,3,36\]/);
+  expect(() => convexUpsample(logits(2), logits(36), 2)).toThrow(/one channel/);
+  expect(() => convexUpsample(disparity, logits(36), 1.5)).toThrow(/whole factor/);
 });
 
 test.each(POISON_VALUES)("convexUpsample: %d in a logit stays in its fine pixel", async (poison) => {

@@ -4,6 +4,7 @@ export interface ConvexUpsampleSizes {
   readonly width: number;
   readonly factor: number;
   readonly gain: number;
+  readonly logitScale: number;
   readonly border: "zero" | "replicate";
 }
 
@@ -11,7 +12,7 @@ export interface ConvexUpsampleSizes {
 export function convexUpsampleReference(
   disparity: Float64Array,
   logits: Float64Array,
-  { batch, height, width, factor: k, gain, border }: ConvexUpsampleSizes,
+  { batch, height, width, factor: k, gain, logitScale, border }: ConvexUpsampleSizes,
 ): Float64Array {
   const fine = new Float64Array(batch * height * k * width * k);
   for (let b = 0; b < batch; b++) {
@@ -21,7 +22,7 @@ export function convexUpsampleReference(
         const cell = (b * height + y) * width + x;
         for (let dy = 0; dy < k; dy++) {
           for (let dx = 0; dx < k; dx++) {
-            const own = neighbours.map((_, n) => logits[((cell * 9 + n) * k + dy) * k + dx]);
+            const own = neighbours.map((_, n) => logitScale * logits[((cell * 9 + n) * k + dy) * k + dx]);
             const largest = Math.max(...own);
             const weights = own.map((logit) => Math.exp(logit - largest));
             const total = weights.reduce((a, w) => a + w, 0);

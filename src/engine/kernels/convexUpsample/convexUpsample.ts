@@ -15,7 +15,15 @@ export const convexUpsampleSpec: KernelSpec = {
   workgroupSize: [256, 1, 1],
   reads: ["disparity", "logits"],
   writes: ["fine"],
-  uniforms: { count: "u32", height: "u32", width: "u32", factor: "u32", gain: "f32", replicate: "u32" },
+  uniforms: {
+    count: "u32",
+    height: "u32",
+    width: "u32",
+    factor: "u32",
+    gain: "f32",
+    logitScale: "f32",
+    replicate: "u32",
+  },
 };
 
 export const convexUpsampleGradSpec: KernelSpec = {
@@ -30,6 +38,7 @@ export const convexUpsampleGradSpec: KernelSpec = {
     width: "u32",
     factor: "u32",
     gain: "f32",
+    logitScale: "f32",
     replicate: "u32",
     lanesPerCell: "u32",
   },
@@ -47,19 +56,27 @@ export const gatherPullSpec: KernelSpec = {
 /** What lies outside the coarse map: the reference pads with zeros, which lowers disparity along the border. */
 export type UpsampleBorder = "zero" | "replicate";
 
+export interface ConvexUpsampleOptions {
+  /** Factor on the result, 1 by default: the reference takes 8 over from optical flow (pixels grow with the picture);
+   *  disparities do not grow. */
+  readonly gain?: number;
+  /** "zero" by default. */
+  readonly border?: UpsampleBorder;
+  /** Factor on the logits, 1 by default. */
+  readonly logitScale?: number;
+}
+
 /** Convex upsampling (RAFT): every fine pixel is a learnt convex combination of its coarse 3x3 neighbourhood.
  *
  *  disparity [B,h,w,1], unitless; maskLogits [B,h,w,9 k k] with channel n k k + dy k + dx (n: neighbour, row-major;
- *  dy, dx: place in the k x k block), factor k -> [B,h k,w k,1], multiplied by `gain`. The reference takes gain 8 over
- *  from optical flow (pixels grow with the picture); disparities do not grow, so 1 is the default of the method here.
+ *  dy, dx: place in the k x k block), factor k -> [B,h k,w k,1].
  *  Differentiable in disparity and logits.
  *  @throws if the shapes do not fit together or the factor is not a positive integer. */
 export function convexUpsample(
   disparity: Tensor4D,
   maskLogits: Tensor4D,
   factor: number,
-  gain: number,
-  border: UpsampleBorder = "zero",
+  { gain = 1, border = "zero", logitScale = 1 }: ConvexUpsampleOptions = {},
 ): Tensor4D {
   const expected = [...disparity.shape.slice(0, 3), NEIGHBOURS * factor * factor];
   if (!Number.isInteger(factor) || factor < 1 || disparity.shape[3] !== 1) {
@@ -73,13 +90,14 @@ export function convexUpsample(
   const replicate = border === "replicate" ? 1 : 0;
   return convexUpsampleOperation(
     { disparity, logits: maskLogits },
-    { factor, gain, replicate },
+    { factor, gain, logitScale, replicate },
   )[0] as Tensor4D;
 }
 
 interface UpsampleAttrs extends Record<string, number> {
   readonly factor: number;
   readonly gain: number;
+  readonly logitScale: number;
   readonly replicate: number;
 }
 
@@ -87,17 +105,17 @@ const convexUpsampleOperation = defineOperation<"disparity" | "logits", Upsample
   ["disparity", "logits"],
   {
     name: "convexUpsample",
-    forward: ({ disparity, logits }, { factor, gain, replicate }) => {
+    forward: ({ disparity, logits }, { factor, gain, logitScale, replicate }) => {
       const { batch, height, width, cells } = sizesOf(disparity);
       const count = cells * factor * factor;
       return dispatch(convexUpsampleSpec, {
         tensors: { disparity, logits },
         outputs: [{ shape: [batch, height * factor, width * factor, 1] }],
-        uniforms: { count, height, width, factor, gain, replicate },
+        uniforms: { count, height, width, factor, gain, logitScale, replicate },
         invocations: [count],
       });
     },
-    gradient: ([dFine], { disparity, logits }, { factor, gain, replicate }) => {
+    gradient: ([dFine], { disparity, logits }, { factor, gain, logitScale, replicate }) => {
       const { height, width, cells } = sizesOf(disparity);
       const lanesPerCell = Math.min(factor * factor, GRAD_WORKGROUP);
       const cellsPerWorkgroup = Math.floor(GRAD_WORKGROUP / lanesPerCell);
@@ -106,7 +124,7 @@ const convexUpsampleOperation = defineOperation<"disparity" | "logits", Upsample
         dispatch(convexUpsampleGradSpec, {
           tensors: { disparity, logits, dFine },
           outputs: [{ shape: logits.shape }, { shape: [cells, NEIGHBOURS] }],
-          uniforms: { cells, height, width, factor, gain, replicate, lanesPerCell },
+          uniforms: { cells, height, width, factor, gain, logitScale, replicate, lanesPerCell },
           invocations: [Math.ceil(cells / cellsPerWorkgroup) * GRAD_WORKGROUP],
         }),
       );

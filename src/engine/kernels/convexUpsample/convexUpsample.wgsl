@@ -1,10 +1,10 @@
 // One invocation: one fine pixel, numbered cell by cell so that neighbours read neighbouring logits.
 // Buffers: disparity [batch, height, width]; logits [batch, height, width, 9 factor^2], channel n factor^2 + dy factor + dx;
 //   fine [batch, height factor, width factor].
-// Equation: fine[Y, X] = gain * sum over n of softmax_n(logits[y, x, (n, dy, dx)]) * neighbour_n, with Y = y factor + dy,
+// Equation: fine[Y, X] = gain * sum over n of softmax_n(logitScale * logits[y, x, (n, dy, dx)]) * neighbour_n, with Y = y factor + dy,
 //   X = x factor + dx and neighbour_n the n-th value of the 3x3 window about (y, x), row-major.
 // Out of range: invocations beyond `count` return; neighbours outside the picture are 0, or the border's if replicate = 1.
-struct Params { count: u32, height: u32, width: u32, factor: u32, gain: f32, replicate: u32 }
+struct Params { count: u32, height: u32, width: u32, factor: u32, gain: f32, logitScale: f32, replicate: u32 }
 @group(0) @binding(0) var<storage, read> disparity: array<f32>;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read_write> fine: array<f32>;
@@ -25,6 +25,8 @@ fn neighbourOf(b: u32, y: u32, x: u32, n: u32) -> f32 {
   return disparity[(b * params.height + u32(row)) * params.width + u32(column)];
 }
 
+fn logit(at: u32) -> f32 { return params.logitScale * logits[at]; }
+
 @compute @workgroup_size(256)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
@@ -41,12 +43,12 @@ fn main(
   let b = cell / (params.width * params.height);
   let start = cell * neighbours * positions + position;
 
-  var largest = logits[start];
-  for (var n = 1u; n < neighbours; n++) { largest = max(largest, logits[start + n * positions]); }
+  var largest = logit(start);
+  for (var n = 1u; n < neighbours; n++) { largest = max(largest, logit(start + n * positions)); }
   var total = 0.0;
   var sum = 0.0;
   for (var n = 0u; n < neighbours; n++) {
-    let weight = exp(logits[start + n * positions] - largest);
+    let weight = exp(logit(start + n * positions) - largest);
     total += weight;
     sum += weight * neighbourOf(b, y, x, n);
   }

@@ -1,12 +1,12 @@
 // One workgroup: floor(64 / lanesPerCell) coarse cells; a cell's lanes share its factor^2 fine pixels.
 // Buffers: disparity [batch, height, width]; logits, dLogits [batch, height, width, 9 factor^2]; dFine [batch,
 //   height factor, width factor]; pull [batch, height, width, 9].
-// Equation: with p = softmax over n of a fine pixel's logits, d_n its neighbours and s = sum p_n d_n:
-//   dLogits_n = gain * dFine * p_n * (d_n - s);  pull_n = gain * sum over the cell's fine pixels of dFine * p_n,
+// Equation: with p = softmax over n of logitScale times a fine pixel's logits, d_n its neighbours and s = sum p_n d_n:
+//   dLogits_n = logitScale * gain * dFine * p_n * (d_n - s);  pull_n = gain * sum over the cell's fine pixels of dFine * p_n,
 //   the gradient that the cell sends to its n-th neighbour. Lanes are added in order of their number.
 // Out of range: lanes of cells beyond `cells` only join the barrier.
 struct Params {
-  cells: u32, height: u32, width: u32, factor: u32, gain: f32, replicate: u32, lanesPerCell: u32,
+  cells: u32, height: u32, width: u32, factor: u32, gain: f32, logitScale: f32, replicate: u32, lanesPerCell: u32,
 }
 @group(0) @binding(0) var<storage, read> disparity: array<f32>;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
@@ -32,6 +32,8 @@ fn neighbourOf(b: u32, y: u32, x: u32, n: u32) -> f32 {
   return disparity[(b * params.height + u32(row)) * params.width + u32(column)];
 }
 
+fn logit(at: u32) -> f32 { return params.logitScale * logits[at]; }
+
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
@@ -55,12 +57,12 @@ fn main(
 
     for (var position = lane; position < positions; position += params.lanesPerCell) {
       let start = cell * neighbours * positions + position;
-      var largest = logits[start];
-      for (var n = 1u; n < neighbours; n++) { largest = max(largest, logits[start + n * positions]); }
+      var largest = logit(start);
+      for (var n = 1u; n < neighbours; n++) { largest = max(largest, logit(start + n * positions)); }
       var p: array<f32, neighbours>;
       var total = 0.0;
       for (var n = 0u; n < neighbours; n++) {
-        p[n] = exp(logits[start + n * positions] - largest);
+        p[n] = exp(logit(start + n * positions) - largest);
         total += p[n];
       }
       var s = 0.0;
@@ -73,7 +75,7 @@ fn main(
       let d = params.gain
         * dFine[(b * params.height * params.factor + row) * params.width * params.factor + column];
       for (var n = 0u; n < neighbours; n++) {
-        dLogits[start + n * positions] = d * p[n] * (values[n] - s);
+        dLogits[start + n * positions] = params.logitScale * (d * p[n] * (values[n] - s));
         ownPull[n] += d * p[n];
       }
     }
