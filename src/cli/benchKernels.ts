@@ -16,6 +16,7 @@ import { poseComparison } from "../engine/kernels/pose/pose.bench.ts";
 import { projectComparison } from "../engine/kernels/project/project.bench.ts";
 import { randomComparison } from "../engine/kernels/random/random.bench.ts";
 import { ssimComparisons } from "../engine/kernels/ssim/ssim.bench.ts";
+import { upsampleNearestComparison } from "../engine/kernels/upsampleNearest/upsampleNearest.bench.ts";
 import { warpComparison } from "../engine/kernels/warp/warp.bench.ts";
 import { photometricBlockComparison } from "../engine/losses/photometricBlock.bench.ts";
 import { mpvitVariants } from "../engine/networks/mpvit/variants.ts";
@@ -81,6 +82,7 @@ function comparisonsAt(shapes: ShapesName): readonly (() => readonly Comparison[
     () => [ssimComparisons([...full, 3]).withGradient],
     () => [minimumOverComparison([...full, 4])],
     () => [convexUpsampleComparison(map(0).slice(0, 3) as [number, number, number], 4)],
+    () => [upsampleNearestComparison([1, height / 4, width / 4, decoderWidth], widths[0])],
     () => [conv2dComparison([...half, widths[0] / 2], [3, 3, widths[0] / 2, widths[0]])],
     () => [conv2dComparison(map(2), [1, 1, channels, 3 * channels])],
     () => [decoderConvComparison([...half, decoderWidth], decoderWidth)],

@@ -1,9 +1,10 @@
-import { type Tensor4D, tf } from "../tensor/tf.ts";
+import { upsampleNearest } from "../kernels/upsampleNearest/upsampleNearest.ts";
+import type { Tensor4D } from "../tensor/tf.ts";
 import { upsampleBilinear } from "./bilinearUpsampling.ts";
 import { channelAttention, declareChannelAttention } from "./channelAttention.ts";
 import { convexUpsampling, declareMaskHead, type UpsamplingOptions } from "./convexUpsampling.ts";
 import { type Declaration, type LayerInitialisation, torchDefault } from "./declaration.ts";
-import { reflectConvolution3x3, upsampleNearest } from "./layers.ts";
+import { reflectConvolution3x3 } from "./layers.ts";
 import type { ParameterScope } from "./params.ts";
 
 const LEVELS = [4, 3, 2, 1, 0] as const;
@@ -74,8 +75,8 @@ export function depthDecoder(
   let y = features[4]; // [B,H/32,W/32,C] edge stream
   for (const level of LEVELS) {
     x = channelAttention(layer(decoderIndex.attention(level)), x, y);
-    x = upsampleNearest(upconv(decoderIndex.upconv(level, 0), x));
-    if (level > 0) x = tf.concat([x, features[level - 1]], 3); // encoder skip
+    const skip = level > 0 ? features[level - 1] : undefined; // of the encoder
+    x = upsampleNearest(upconv(decoderIndex.upconv(level, 0), x), skip);
     x = upconv(decoderIndex.upconv(level, 1), x);
     if (level > 0) {
       // At level 0 the edge stream has no reader: scale 0 is already at full resolution.

@@ -3,7 +3,7 @@ import { type BranchFactors, type ConvolutionOptions, conv2d } from "../kernels/
 import { depthwiseConv } from "../kernels/depthwiseConv/depthwiseConv.ts";
 import { layerNormOfTrunk } from "../kernels/layerNorm/layerNorm.ts";
 import { type LinearLayer, mlp } from "../kernels/mlp/mlp.ts";
-import { type Tensor1D, type Tensor4D, tf } from "../tensor/tf.ts";
+import type { Tensor1D, Tensor4D } from "../tensor/tf.ts";
 import type { NormMode } from "./mode.ts";
 import type { ParameterScope } from "./params.ts";
 
@@ -101,12 +101,6 @@ export interface BranchRoot {
 /** Layer norm over the channels of each pixel, at the root of a residual branch: the trunk is x itself. */
 export function layerNorm(p: ParameterScope, x: Tensor4D): BranchRoot {
   return layerNormOfTrunk(x, p.get<Tensor1D>("weight"), p.get<Tensor1D>("bias"), LAYER_NORM_EPSILON);
-}
-
-/** Each pixel becomes 2x2 equal pixels. */
-export function upsampleNearest(x: Tensor4D): Tensor4D {
-  const [, height, width] = x.shape;
-  return tf.image.resizeNearestNeighbor(x, [2 * height, 2 * width]);
 }
 
 function convolve(p: ParameterScope, x: Tensor4D, options: ConvolutionOptions): Tensor4D {

@@ -4,7 +4,7 @@ import { mirrored } from "./border.ts";
 
 const NEIGHBOURS = 9;
 
-/** Of `kernels/project`, `kernels/warp` and `kernels/convexUpsample`. */
+/** Of `kernels/project`, `kernels/warp`, `kernels/convexUpsample` and `kernels/upsampleNearest`. */
 export const reconstructions = {
   project: ({ depth, sourcePixelsFromTarget }: { depth: Tensor4D; sourcePixelsFromTarget: Tensor3D }) => {
     const [batch, height, width] = depth.shape;
@@ -41,6 +41,15 @@ export const reconstructions = {
     const top = mixed(tap(x, y), tap(right, y), toRight);
     const bottom = mixed(tap(x, below), tap(right, below), toRight);
     return [tf.reshape(mixed(top, bottom, down), [batch, outHeight, outWidth, channels])];
+  },
+
+  upsampleNearest: (
+    { x, skip }: { x: Tensor4D; skip: Tensor4D },
+    { skipChannels }: { skipChannels: number },
+  ) => {
+    const [, height, width] = x.shape;
+    const doubled = tf.image.resizeNearestNeighbor(x, [2 * height, 2 * width]);
+    return [skipChannels === 0 ? doubled : tf.concat([doubled, skip], 3)];
   },
 
   convexUpsample: (
