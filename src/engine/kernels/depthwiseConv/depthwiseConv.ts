@@ -3,6 +3,7 @@ import type { Tensor1D, Tensor4D } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
 import type { KernelSpec } from "../spec.ts";
 import type { DepthwiseShape } from "./depthwiseConv.reference.ts";
+import bodySource from "./depthwiseBody.wgsl?raw";
 import forwardSource from "./depthwiseConv.wgsl?raw";
 import gradFilterSource from "./depthwiseConvGradFilter.wgsl?raw";
 import gradXSource from "./depthwiseConvGradX.wgsl?raw";
@@ -18,7 +19,7 @@ const SHAPE_UNIFORMS = {
 
 export const depthwiseConvSpec: KernelSpec = {
   name: "depthwiseConv",
-  wgsl: forwardSource,
+  wgsl: forwardSource + bodySource,
   workgroupSize: [64, 1, 1],
   reads: ["x", "filters", "bias"],
   writes: ["y"],
@@ -27,7 +28,7 @@ export const depthwiseConvSpec: KernelSpec = {
 
 export const depthwiseConvGradXSpec: KernelSpec = {
   name: "depthwiseConvGradX",
-  wgsl: gradXSource,
+  wgsl: gradXSource + bodySource,
   workgroupSize: [64, 1, 1],
   reads: ["dy", "filters"],
   writes: ["dx"],

@@ -12,49 +12,18 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 @group(0) @binding(4) var<uniform> params: Params;
 
-const PIXELS = 4u;
-override kernelSize: u32 = 3u;
-override stride: u32 = 1u;
+fn size() -> vec2u { return vec2u(params.outWidth, params.outHeight); }
+fn sourceSize() -> vec2u { return vec2u(params.width, params.height); }
+fn sourceAt(i: u32) -> f32 { return x[i]; }
 
-@compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
-  let id = (workgroup.y * workgroups.x + workgroup.x) * 64u + local;
-  let blocks = (params.outWidth + PIXELS - 1u) / PIXELS;
-  let row = id / params.channels / blocks;
-  if (row >= params.batch * params.outHeight) { return; }
-  let c = id % params.channels;
-  let firstX = id / params.channels % blocks * PIXELS;
-  let batch = row / params.outHeight;
-  let padding = i32(kernelSize / 2u);
+fn placeInSource(at: u32, tap: u32, length: u32) -> i32 {
+  let place = i32(at * stride + tap) - i32(kernelSize / 2u);
+  return select(NOWHERE, place, place >= 0 && place < i32(length));
+}
 
-  var sum: array<f32, 4>;
-  for (var ky = 0u; ky < kernelSize; ky++) {
-    let inY = i32(row % params.outHeight * stride + ky) - padding;
-    if (inY < 0 || inY >= i32(params.height)) { continue; }
-    let inRow = (batch * params.height + u32(inY)) * params.width;
-    for (var kx = 0u; kx < kernelSize; kx++) {
-      let weight = filters[(ky * kernelSize + kx) * params.channels + c];
-      for (var j = 0u; j < PIXELS; j++) {
-        let inX = i32((firstX + j) * stride + kx) - padding;
-        if (inX >= 0 && inX < i32(params.width)) {
-          sum[j] += weight * x[(inRow + u32(inX)) * params.channels + c];
-        }
-      }
-    }
-  }
-
-  var offset = 0.0;
-  if (params.hasBias != 0u) { offset = bias[c]; }
-  for (var j = 0u; j < PIXELS; j++) {
-    if (firstX + j < params.outWidth) {
-      let at = (row * params.outWidth + firstX + j) * params.channels + c;
-      var value = sum[j] + offset;
-      if (params.addsInput != 0u) { value += x[at]; }
-      y[at] = value;
-    }
-  }
+fn finish(at: u32, channel: u32, sum: f32) {
+  var value = sum;
+  if (params.hasBias != 0u) { value += bias[channel]; }
+  if (params.addsInput != 0u) { value += x[at]; }
+  y[at] = value;
 }

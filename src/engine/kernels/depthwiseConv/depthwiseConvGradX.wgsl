@@ -11,49 +11,18 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> dx: array<f32>;
 @group(0) @binding(3) var<uniform> params: Params;
 
-const PIXELS = 4u;
-override kernelSize: u32 = 3u;
-override stride: u32 = 1u;
+fn size() -> vec2u { return vec2u(params.width, params.height); }
+fn sourceSize() -> vec2u { return vec2u(params.outWidth, params.outHeight); }
+fn sourceAt(i: u32) -> f32 { return dy[i]; }
 
-@compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
-  let id = (workgroup.y * workgroups.x + workgroup.x) * 64u + local;
-  let blocks = (params.width + PIXELS - 1u) / PIXELS;
-  let row = id / params.channels / blocks;
-  if (row >= params.batch * params.height) { return; }
-  let c = id % params.channels;
-  let firstX = id / params.channels % blocks * PIXELS;
-  let batch = row / params.height;
-  let padding = kernelSize / 2u;
+fn placeInSource(at: u32, tap: u32, length: u32) -> i32 {
+  let reach = at + kernelSize / 2u;
+  let place = (reach - tap) / stride;
+  return select(NOWHERE, i32(place), reach >= tap && (reach - tap) % stride == 0u && place < length);
+}
 
-  var sum: array<f32, 4>;
-  for (var ky = 0u; ky < kernelSize; ky++) {
-    let reachY = row % params.height + padding;
-    let outY = (reachY - ky) / stride;
-    if (reachY < ky || (reachY - ky) % stride != 0u || outY >= params.outHeight) { continue; }
-    let outRow = (batch * params.outHeight + outY) * params.outWidth;
-    for (var kx = 0u; kx < kernelSize; kx++) {
-      let weight = filters[(ky * kernelSize + kx) * params.channels + c];
-      for (var j = 0u; j < PIXELS; j++) {
-        let reachX = firstX + j + padding;
-        let outX = (reachX - kx) / stride;
-        if (reachX >= kx && (reachX - kx) % stride == 0u && outX < params.outWidth) {
-          sum[j] += weight * dy[(outRow + outX) * params.channels + c];
-        }
-      }
-    }
-  }
-
-  for (var j = 0u; j < PIXELS; j++) {
-    if (firstX + j < params.width) {
-      let at = (row * params.width + firstX + j) * params.channels + c;
-      var value = sum[j];
-      if (params.addsInput != 0u) { value += dy[at]; }
-      dx[at] = value;
-    }
-  }
+fn finish(at: u32, channel: u32, sum: f32) {
+  var value = sum;
+  if (params.addsInput != 0u) { value += dy[at]; }
+  dx[at] = value;
 }

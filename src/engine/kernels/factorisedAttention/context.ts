@@ -2,6 +2,7 @@ import { currentBackend } from "../../tensor/backend.ts";
 import type { TensorInfo } from "../../tensor/tf.ts";
 import { dispatch } from "../dispatch.ts";
 import type { KernelSpec } from "../spec.ts";
+import channelPairsSource from "./channelPairs.wgsl?raw";
 import combineContextSource from "./combineContext.wgsl?raw";
 import contextGradStripsSource from "./contextGradStrips.wgsl?raw";
 import contextStripsSource from "./contextStrips.wgsl?raw";
@@ -18,7 +19,7 @@ const TOKENS = {
 
 export const contextStripsSpec: KernelSpec = {
   name: "contextStrips",
-  wgsl: contextStripsSource,
+  wgsl: contextStripsSource + channelPairsSource,
   workgroupSize: [64, 1, 1],
   reads: ["qkv"],
   writes: ["stripMax", "stripSum", "partials"],
@@ -36,7 +37,7 @@ export const combineContextSpec: KernelSpec = {
 
 export const contextGradStripsSpec: KernelSpec = {
   name: "contextGradStrips",
-  wgsl: contextGradStripsSource,
+  wgsl: contextGradStripsSource + channelPairsSource,
   workgroupSize: [64, 1, 1],
   reads: ["qkv", "dy"],
   writes: ["partials"],

@@ -14,50 +14,28 @@ const LOWEST = -3.4028234663852886e38;
 
 fn vectorAt(at: u32) -> vec4f { return vec4f(qkv[at], qkv[at + 1u], qkv[at + 2u], qkv[at + 3u]); }
 
-@compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
-  let i = (workgroup.y * workgroups.x + workgroup.x) * 64u + local;
-  let ofHead = params.channels / params.heads;
-  let blocks = (ofHead + 3u) / 4u;
-  let strip = i / (params.heads * blocks * blocks); // of all pictures
-  if (strip >= params.batch * params.strips) { return; }
-  let value = i % blocks * 4u;
-  let key = i / blocks % blocks * 4u;
-  let head = i / (blocks * blocks) % params.heads;
-
+fn productsOf(pair: ChannelPair) -> array<vec4f, 4> {
   let stride = 3u * params.channels;
-  let picture = strip / params.strips * params.tokens;
-  let token = strip % params.strips * params.tokensPerStrip;
-  let begin = (picture + token) * stride;
-  let end = (picture + min(token + params.tokensPerStrip, params.tokens)) * stride;
-  let keys = params.channels + head * ofHead + key;
-  let values = 2u * params.channels + head * ofHead + value;
-
+  let keys = params.channels + pair.head + pair.row;
+  let values = 2u * params.channels + pair.head + pair.column;
   var largest = vec4f(LOWEST);
-  for (var at = begin; at < end; at += stride) { largest = max(largest, vectorAt(at + keys)); }
+  for (var token = pair.begin; token < pair.end; token++) {
+    largest = max(largest, vectorAt(token * stride + keys));
+  }
   var sum = vec4f(0.0);
   var products: array<vec4f, 4>;
-  for (var at = begin; at < end; at += stride) {
-    let weight = exp(vectorAt(at + keys) - largest);
-    let v = vectorAt(at + values);
+  for (var token = pair.begin; token < pair.end; token++) {
+    let weight = exp(vectorAt(token * stride + keys) - largest);
+    let v = vectorAt(token * stride + values);
     sum += weight;
     for (var k = 0u; k < 4u; k++) { products[k] += weight[k] * v; }
   }
-
-  for (var k = 0u; k < 4u; k++) {
-    if (key + k < ofHead) {
-      let column = strip * params.channels + head * ofHead + key + k;
-      if (value == 0u) {
-        stripMax[column] = largest[k];
-        stripSum[column] = sum[k];
-      }
-      for (var j = 0u; j < 4u; j++) {
-        if (value + j < ofHead) { partials[column * ofHead + value + j] = products[k][j]; }
-      }
+  if (pair.column == 0u) {
+    for (var k = 0u; k < 4u && pair.row + k < pair.ofHead; k++) {
+      let at = pair.strip * params.channels + pair.head + pair.row + k;
+      stripMax[at] = largest[k];
+      stripSum[at] = sum[k];
     }
   }
+  return products;
 }

@@ -4,6 +4,7 @@ import { dispatch } from "../dispatch.ts";
 import type { KernelSpec } from "../spec.ts";
 import sumBlocksSource from "./sumBlocks.wgsl?raw";
 import sumBlocksOfPassesSource from "./sumBlocksOfPasses.wgsl?raw";
+import sumOfBlocksSource from "./sumOfBlocks.wgsl?raw";
 
 /** Invocations of a workgroup that reduces one block of rows; they form `channelLanes` columns of row lanes. */
 export const BLOCK_WORKGROUP = 256;
@@ -53,7 +54,7 @@ export function combineGrid({ channels }: RowBlocks): readonly [number] {
 
 export const sumBlocksSpec: KernelSpec = {
   name: "sumBlocks",
-  wgsl: sumBlocksSource,
+  wgsl: sumBlocksSource + sumOfBlocksSource,
   workgroupSize: [BLOCK_WORKGROUP, 1, 1],
   reads: ["firstPartials", "secondPartials"],
   writes: ["first", "second"],
@@ -62,7 +63,7 @@ export const sumBlocksSpec: KernelSpec = {
 
 export const sumBlocksOfPassesSpec: KernelSpec = {
   name: "sumBlocksOfPasses",
-  wgsl: sumBlocksOfPassesSource,
+  wgsl: sumBlocksOfPassesSource + sumOfBlocksSource,
   workgroupSize: [BLOCK_WORKGROUP, 1, 1],
   reads: ["firstPartials", "secondPartials"],
   writes: ["first", "second", "firstOfPass", "secondOfPass"],

@@ -13,46 +13,22 @@ struct Params { passes: u32, blocks: u32, channels: u32 }
 @group(0) @binding(5) var<storage, read_write> secondOfPass: array<f32>;
 @group(0) @binding(6) var<uniform> params: Params;
 
-const channelLanes = 16u;
-const blockLanes = 16u;
-var<workgroup> firstOfLane: array<f32, 256>;
-var<workgroup> secondOfLane: array<f32, 256>;
-
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let channel = workgroup.x * channelLanes + local % channelLanes;
-  let lane = local / channelLanes;
-  let blocks = select(0u, params.blocks, channel < params.channels);
-  let isWriter = lane == 0u && channel < params.channels;
-  var firstTotal = 0.0;
-  var secondTotal = 0.0;
+  let isWriter = local < channelLanes && channel < params.channels;
+  var total = vec2f(0.0);
   for (var k = 0u; k < params.passes; k++) {
-    var firstSum = 0.0;
-    var secondSum = 0.0;
-    for (var block = lane; block < blocks; block += blockLanes) {
-      let i = (k * params.blocks + block) * params.channels + channel;
-      firstSum += firstPartials[i];
-      secondSum += secondPartials[i];
-    }
-    firstOfLane[local] = firstSum;
-    secondOfLane[local] = secondSum;
-    for (var half = blockLanes / 2u; half > 0u; half /= 2u) {
-      workgroupBarrier();
-      if (lane < half) {
-        firstOfLane[local] += firstOfLane[local + half * channelLanes];
-        secondOfLane[local] += secondOfLane[local + half * channelLanes];
-      }
-    }
+    let sum = sumOfBlocks(local, channel, k * params.blocks);
     if (isWriter) {
-      firstOfPass[k * params.channels + channel] = firstOfLane[local];
-      secondOfPass[k * params.channels + channel] = secondOfLane[local];
-      firstTotal += firstOfLane[local];
-      secondTotal += secondOfLane[local];
+      firstOfPass[k * params.channels + channel] = sum.x;
+      secondOfPass[k * params.channels + channel] = sum.y;
+      total += sum;
     }
     workgroupBarrier(); // before the next pass overwrites the lanes
   }
   if (isWriter) {
-    first[channel] = firstTotal;
-    second[channel] = secondTotal;
+    first[channel] = total.x;
+    second[channel] = total.y;
   }
 }
