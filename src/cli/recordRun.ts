@@ -16,6 +16,7 @@ import { datasetFingerprint } from "../engine/recording/datasetFingerprint.ts";
 import type { Recording, Thumbnail } from "../engine/recording/recording.ts";
 import type { RunRecord } from "../engine/recording/runRecord.ts";
 import { columnMeans } from "../engine/training/surveyReport.ts";
+import { bestFirst } from "./openingFrame.ts";
 import type { FolderRecord } from "./runFolder.ts";
 
 /** The filmstrip's thumbnails are 44 CSS pixels high. */
@@ -70,8 +71,9 @@ export async function recordRun(of: RecordedRun): Promise<Recording> {
       "Name the data that the run was trained on.",
     );
   }
-  const inspections = [];
-  for (const frame of middleFirst(spread(targets, of.frames))) inspections.push(await inspect(frame));
+  const kept = [];
+  for (const frame of spread(targets, of.frames)) kept.push(await inspect(frame));
+  const inspections = bestFirst(kept);
   const thumbnails = await Promise.all(
     framesWithPictures(dataset).map((frame) => thumbnailOf(frame, engine)),
   );
@@ -144,12 +146,6 @@ export function curvesOf(metrics: string): RunRecord["curves"] {
 export function spread<T>(items: readonly T[], count: number): T[] {
   const kept = Math.min(count, items.length);
   return Array.from({ length: kept }, (_, i) => items[Math.floor(((i + 0.5) * items.length) / kept)]);
-}
-
-/** The frame in the middle is shown first; the others follow in their order. */
-function middleFirst<T>(items: readonly T[]): T[] {
-  const middle = Math.floor(items.length / 2);
-  return [items[middle], ...items.slice(0, middle), ...items.slice(middle + 1)];
 }
 
 function framesWithPictures({ sequences }: OpenedDataset): FrameId[] {
