@@ -64,11 +64,17 @@ export class CloudScene {
   #ahead = new Vector3(0, 0, -1);
   #frustumDepth = 0.08;
   #size = { width: 1, height: 1 };
+  /** Whether there may be materials that were never drawn. */
+  #hasNews = true;
+  #isCompiling = false;
+  #isDisposed = false;
 
   /** @throws if the browser gives no WebGL context. */
   constructor(canvas: HTMLCanvasElement, theme: CloudTheme) {
     this.#renderer = new WebGLRenderer({ canvas, antialias: true });
     this.#renderer.autoClear = false;
+    // Each question whether a shader is sound waits for the GPU; an unsound one is a warning of the browser all the same.
+    this.#renderer.debug.checkShaderErrors = import.meta.env.DEV;
     this.#theme = theme;
     this.#world.matrixAutoUpdate = false;
     this.#probe.object.material.depthTest = false;
@@ -77,7 +83,7 @@ export class CloudScene {
     const marks = [this.#probe.object, this.#pins.object];
     this.#world.add(this.#sparse.object, this.#predicted.object, this.#paths.object, ...marks);
     this.#scene.add(this.#world);
-    this.#orbit = new Orbit(this.#camera, canvas, () => this.#draw());
+    this.#orbit = new Orbit(this.#camera, canvas, () => this.#drawWhenCompiled());
   }
 
   resize(width: number, height: number, pixelRatio: number): void {
@@ -95,7 +101,7 @@ export class CloudScene {
     this.#theme = theme;
     this.#drawGrid();
     this.#drawCameras();
-    this.#orbit.wake();
+    this.#show();
   }
 
   /** What is seen now, drawn in the colours of another theme; the view itself stays as it is.
@@ -133,6 +139,7 @@ export class CloudScene {
     this.#drawGrid();
     this.#paths.begin(cameras);
     this.#drawCurrent();
+    this.#show();
     this.frameAll(false);
   }
 
@@ -140,7 +147,7 @@ export class CloudScene {
   setPredicted({ positions, colours }: ColouredCloud): void {
     this.#predictedPoints = positions;
     this.#predicted.set(positions, colours);
-    this.#orbit.wake();
+    this.#show();
   }
 
   /** Other colours for the predicted points. */
@@ -157,24 +164,24 @@ export class CloudScene {
 
   setPath(name: Exclude<PathName, "colmap">, cameras: readonly DrawnCamera[]): void {
     this.#paths.set(name, cameras);
-    this.#orbit.wake();
+    this.#show();
   }
 
   setCurrent(camera: DrawnCamera | null, picture: RgbaPicture | null): void {
     this.#current = camera === null ? null : { camera, picture };
     this.#drawCurrent();
-    this.#orbit.wake();
+    this.#show();
   }
 
   /** Marks a world point, or none. */
   setProbe(point: Point | null, colour: readonly [number, number, number]): void {
     this.#probe.set(point === null ? new Float32Array() : new Float32Array(point), Uint8Array.from(colour));
-    this.#orbit.wake();
+    this.#show();
   }
 
   setPins(pins: readonly PinnedPoint[]): void {
     this.#pins.set(pins);
-    this.#orbit.wake();
+    this.#show();
   }
 
   setSizes(pointPx: number, frustumDepth: number): void {
@@ -184,7 +191,7 @@ export class CloudScene {
       this.#frustumDepth = frustumDepth;
       this.#drawCameras();
     }
-    this.#orbit.wake();
+    this.#show();
   }
 
   setVisibility(visible: CloudVisibility): void {
@@ -193,7 +200,7 @@ export class CloudScene {
     this.#sparse.object.layers.set(visible.sparse ? 0 : 1);
     this.#predicted.object.layers.set(visible.predicted ? 0 : 1);
     this.#paths.setVisibility(visible);
-    this.#orbit.wake();
+    this.#show();
   }
 
   /** Index of the predicted point under a place of the view, of those that are wanted and drawn; or null. */
@@ -238,6 +245,7 @@ export class CloudScene {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#orbit.dispose();
     disposeTree(this.#scene);
     this.#corner.dispose();
@@ -279,6 +287,31 @@ export class CloudScene {
     if (drawn === null) return;
     drawn.removeFromParent();
     this.#replaced.push(drawn);
+  }
+
+  /** Draws what is new, soon. */
+  #show(): void {
+    this.#hasNews = true;
+    this.#orbit.wake();
+  }
+
+  /** Draws when the shader programs of all that is new are there: one that is used before holds the page up until it is
+   *  compiled, with a software adapter for most of a second. */
+  #drawWhenCompiled(): void {
+    if (this.#isCompiling || this.#isDisposed) return;
+    if (!this.#hasNews) {
+      this.#draw();
+      return;
+    }
+    this.#hasNews = false;
+    this.#isCompiling = true;
+    void Promise.all([
+      this.#renderer.compileAsync(this.#scene, this.#camera),
+      this.#corner.compile(this.#renderer),
+    ]).then(() => {
+      this.#isCompiling = false;
+      this.#drawWhenCompiled();
+    });
   }
 
   #draw(): void {

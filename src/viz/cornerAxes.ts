@@ -27,6 +27,11 @@ export class CornerAxes {
     this.#axes.matrixWorldNeedsUpdate = true;
   }
 
+  /** Resolves when they can be drawn without a wait. */
+  async compile(renderer: WebGLRenderer): Promise<void> {
+    await renderer.compileAsync(this.#scene, this.#camera);
+  }
+
   /** Draws over what the renderer has drawn. */
   draw(renderer: WebGLRenderer, view: Quaternion): void {
     this.#camera.position.set(0, 0, 2.6).applyQuaternion(view);
