@@ -76,7 +76,7 @@ test("of a recording the run and its refined poses are there, its weights are no
   const model = { cameras: 1, images: 4, points3D: 2, points2D: 0, observations: 0 };
   const summary = { name: "s", frames: 4, posed: 4, triplets: 2, groundTruth: 4, cameras: [camera], model };
   keepDataset({ ...recording.dataset, summary: { sequences: [summary], problems: [] } });
-  keepInspection(inspection, "whole");
+  keepInspection(inspection, "test");
   keepRefined(recording.refined);
   const said = obstacles(shown);
   expect(said["Run, JSON"]).toBeNull();

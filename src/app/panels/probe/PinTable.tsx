@@ -2,11 +2,12 @@ import { ClipboardCopy, X } from "lucide-react";
 import { useState } from "react";
 import { copyPins, removeAllPins, removePin } from "../../actions/pinProbe.ts";
 import { showFrame } from "../../actions/selectFrame.ts";
-import { isSameFrame } from "../../frames.ts";
+import { isSameFrame, sequenceView } from "../../frames.ts";
 import { pinReading } from "../../sight/pinReadings.ts";
 import { PIN_COLUMNS, type PinTableFormat } from "../../sight/pinTable.ts";
 import { useSight } from "../../sight/useSight.ts";
 import { useApp } from "../../store/index.ts";
+import type { Pin } from "../../store/lens.ts";
 
 /** The pinned pixels with what was read at them. Those of the frame on screen are read anew with every inspection. */
 export function PinTable() {
@@ -40,6 +41,7 @@ export function PinTable() {
               const reading = pinReading(number);
               return (
                 <tr key={number} className="hover:bg-surface-2">
+                  {reading === null && <Unread number={number} frame={frame} />}
                   {reading !== null &&
                     PIN_COLUMNS.map(({ title, cell }) => {
                       const text = cell({ number, ...reading });
@@ -83,6 +85,25 @@ export function PinTable() {
         </button>
       </div>
     </div>
+  );
+}
+
+/** A pin that came with a link, of a frame that has not been looked at since. */
+function Unread({ number, frame }: Pick<Pin, "number" | "frame">) {
+  return (
+    <>
+      <td className="px-2">{number}</td>
+      <td className="px-2" colSpan={PIN_COLUMNS.length - 1}>
+        <button
+          type="button"
+          onClick={() => showFrame(frame)}
+          className="rounded-sm underline decoration-hairline underline-offset-2 hover:bg-surface-2"
+        >
+          {sequenceView(frame.sequence)?.frames[frame.frame]?.name}
+        </button>
+        , not read yet
+      </td>
+    </>
   );
 }
 
