@@ -1,8 +1,6 @@
-/** The colour that a token has in the theme in force, or in the one that is named, as `#rrggbb`: canvases and three do not read
- *  CSS variables. */
-export function cssColour(token: `--${string}`, theme: "inherit" | "light" = "inherit"): string {
+/** The colour that a token has in the theme in force, as `#rrggbb`: canvases and three do not read CSS variables. */
+export function cssColour(token: `--${string}`): string {
   const probe = document.createElement("span");
-  probe.style.colorScheme = theme;
   probe.style.color = `var(${token})`;
   document.body.append(probe);
   const { color } = getComputedStyle(probe);

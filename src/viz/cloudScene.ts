@@ -35,6 +35,7 @@ export interface CloudVisibility extends Readonly<Record<PathName, boolean>> {
   readonly predicted: boolean;
 }
 
+const MIN_PICTURE_PX = 960;
 const FLIGHT_RADII_A_SECOND = 0.5;
 
 /** The point cloud view: sparse points, predicted cloud, paths of cameras. All coordinates that come in
@@ -104,26 +105,19 @@ export class CloudScene {
     this.#show();
   }
 
-  /** What is seen now, drawn in the colours of another theme; the view itself stays as it is.
-   *  @throws Error without a 2D canvas */
-  picture(theme: CloudTheme): {
-    readonly width: number;
-    readonly height: number;
-    readonly rgba: Uint8ClampedArray<ArrayBuffer>;
-  } {
-    const own = this.#theme;
+  /** What is seen now in the colours of another theme, at least `MIN_PICTURE_PX` wide; the view stays as it is. */
+  picture(theme: CloudTheme): ImageData {
+    const own = { theme: this.#theme, pixelRatio: this.#renderer.getPixelRatio() };
     const { domElement } = this.#renderer;
+    const factor = Math.max(1, Math.ceil(MIN_PICTURE_PX / domElement.width));
+    this.#drawIn(theme, factor * own.pixelRatio);
     const copy = new OffscreenCanvas(domElement.width, domElement.height);
     const context = copy.getContext("2d");
+    // What is drawn is there until the browser shows it, which is after this.
+    context?.drawImage(domElement, 0, 0);
+    this.#drawIn(own.theme, own.pixelRatio);
     if (context === null) throw new Error("This browser gives no 2D canvas.");
-    // The drawing buffer is there until the browser shows it, which is after this.
-    this.setTheme(theme);
-    this.#draw();
-    context.drawImage(domElement, 0, 0);
-    this.setTheme(own);
-    this.#draw();
-    const { width, height, data } = context.getImageData(0, 0, copy.width, copy.height);
-    return { width, height, rgba: data };
+    return context.getImageData(0, 0, copy.width, copy.height);
   }
 
   /** Shows another sequence: turns its world upright and frames all of it. */
@@ -312,6 +306,12 @@ export class CloudScene {
       this.#isCompiling = false;
       this.#drawWhenCompiled();
     });
+  }
+
+  #drawIn(theme: CloudTheme, pixelRatio: number): void {
+    this.#renderer.setPixelRatio(pixelRatio);
+    this.setTheme(theme);
+    this.#draw();
   }
 
   #draw(): void {

@@ -21,7 +21,7 @@ let isStarting = false;
 let started: { readonly queued: number; readonly run: number } | null = null;
 
 /** Where the queue is kept over a reload, for this tab alone: another one would take its run for interrupted. */
-const STORAGE_KEY = "queue";
+const STORAGE_KEY = "gasmono-queue";
 
 /** Brings back what waited before a reload, then follows the run on screen and starts what waits. Returns the function that
  *  ends it. */

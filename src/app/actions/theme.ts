@@ -23,6 +23,19 @@ export function toggleTheme(): void {
   setTheme(isDark("system") === (wanted === "dark") ? "system" : wanted);
 }
 
+/** Reads something as the light theme has it. The page is not drawn in between. */
+export function inLightTheme<Read>(read: () => Read): Read {
+  const { dataset } = document.documentElement;
+  const own = dataset.theme;
+  dataset.theme = "light";
+  try {
+    return read();
+  } finally {
+    if (own === undefined) delete dataset.theme;
+    else dataset.theme = own;
+  }
+}
+
 function setTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;

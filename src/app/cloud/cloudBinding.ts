@@ -6,6 +6,7 @@ import type { DrawnCamera } from "../../viz/frusta.ts";
 import type { PathName } from "../../viz/pathNames.ts";
 import type { Rows } from "../../viz/rigid.ts";
 import { report } from "../actions/report.ts";
+import { inLightTheme } from "../actions/theme.ts";
 import { cssColour } from "../cssColour.ts";
 import { givenCamFromWorld, inspectionOf, keepGiven, refinedCamFromWorld, sequenceView } from "../frames.ts";
 import { behindFrame } from "../oncePerFrame.ts";
@@ -22,24 +23,23 @@ import { keepShownCloud } from "./shownCloud.ts";
 /** The refined path is redrawn at most this often. */
 const REFINED_EVERY_MS = 500;
 
-export function cloudTheme(theme: "inherit" | "light" = "inherit"): CloudTheme {
-  const colour = (token: `--${string}`) => cssColour(token, theme);
+export function cloudTheme(): CloudTheme {
   return {
-    background: colour("--surface-1"),
-    grid: colour("--hairline"),
+    background: cssColour("--surface-1"),
+    grid: cssColour("--hairline"),
     paths: {
-      colmap: colour("--dim"),
-      given: colour("--warning"),
-      refined: colour("--b"),
-      true: colour("--text"),
+      colmap: cssColour("--dim"),
+      given: cssColour("--warning"),
+      refined: cssColour("--b"),
+      true: cssColour("--text"),
     },
-    current: colour("--accent"),
+    current: cssColour("--accent"),
   };
 }
 
-/** As figures have it, whatever the page's theme is. */
+/** As figures have it, on white whatever the page's theme is. */
 function figureTheme(): CloudTheme {
-  return { ...cloudTheme("light"), background: "#ffffff" };
+  return { ...inLightTheme(cloudTheme), background: "#ffffff" };
 }
 
 /** The scene as the page holds it. */
@@ -125,7 +125,8 @@ export function bindCloud(scene: CloudScene): BoundCloud {
   keepShownCloud({
     picture: () => {
       const theme = figureTheme();
-      return { pixels: scene.picture(theme), pathColours: theme.paths };
+      const { width, height, data } = scene.picture(theme);
+      return { pixels: { width, height, rgba: data }, pathColours: theme.paths };
     },
   });
   return {

@@ -2,15 +2,20 @@ import { History, Play } from "lucide-react";
 import { train, trainingObstacle } from "../actions/train.ts";
 import { Button } from "../controls/Button.tsx";
 import { count } from "../numbers.ts";
+import { numericsOf } from "../settings/numericsChoice.ts";
+import { damageInWords } from "../settings/poseDamage.ts";
 import { useApp } from "../store/index.ts";
 
 /** Says that what is on screen was recorded, and where to go from there. */
 export function RecordingBar() {
   const recording = useApp((state) => state.recording);
+  const applied = useApp((state) => state.run.applied);
+  const parameters = useApp((state) => state.run.parameters);
   const obstacle = useApp(trainingObstacle);
   const isOpening = useApp((state) => state.dataset.status === "opening");
   if (recording.status === "none") return null;
   const { name, encoder, steps, width, height, adapter, hasData } = recording;
+  const damage = applied === null ? null : damageInWords(applied.poses.perturbation);
   return (
     <section
       aria-label="Recording"
@@ -21,9 +26,13 @@ export function RecordingBar() {
         <span className="shrink-0">
           Drop a sequence or a COLMAP export anywhere. Nothing leaves this computer.
         </span>
-        <span className="truncate text-dim max-lg:whitespace-normal" title={`Trained on ${adapter}.`}>
-          On screen: the recorded run “{name}” of {count(steps)} steps, {encoder} at {width} × {height},
-          trained on {adapter}.
+        <span
+          className="truncate text-dim max-lg:whitespace-normal"
+          title={`${applied === null ? "" : `${numericsOf(applied)} numerics, `}trained on ${adapter}.`}
+        >
+          On screen: the recorded run “{name}” of {count(steps)} steps,{" "}
+          {damage !== null && <span className="text-warning">poses off by {damage}, </span>}
+          {encoder} with {count(parameters)} parameters at {width} × {height}, trained on {adapter}.
         </span>
       </p>
       {hasData && (

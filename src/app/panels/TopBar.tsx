@@ -85,7 +85,7 @@ function SequenceChoice() {
   );
 }
 
-/** What the run on screen is, as far as its numbers depend on it. */
+/** What the run on screen is, as far as its numbers depend on it. A recording's own bar says it. */
 function RunFigure() {
   const applied = useApp((state) => state.run.applied);
   const parameters = useApp((state) => state.run.parameters);
@@ -93,7 +93,8 @@ function RunFigure() {
   const name = useApp(({ runs }) =>
     runs.current === null ? null : (keptRun(runs.current)?.record.name ?? null),
   );
-  if (applied === null) return null;
+  const isRecorded = useApp((state) => state.recording.status === "shown");
+  if (applied === null || isRecorded) return null;
   const damage = damageInWords(applied.poses.perturbation);
   const numerics = numericsOf(applied);
   const start = startedFrom.length > 0 ? ` The networks started from ${startedFrom.join(", ")}.` : "";

@@ -16,7 +16,7 @@ export function ShortcutSheet() {
       ref={dialog}
       aria-label="Keys"
       onClose={() => changeView({ isShortcutSheetOpen: false })}
-      className="m-auto w-[34rem] max-w-[calc(100vw-2rem)] rounded-md border border-hairline bg-surface-1 p-4 text-text shadow-2xl backdrop:bg-black/40"
+      className="m-auto w-[40rem] max-w-[calc(100vw-2rem)] rounded-md border border-hairline bg-surface-1 p-4 text-text shadow-2xl backdrop:bg-black/40"
     >
       <div className="columns-2 gap-8 max-sm:columns-1">
         {GROUPS.map((group) => (
@@ -24,7 +24,7 @@ export function ShortcutSheet() {
             <h2 className="mb-1 font-semibold">{group}</h2>
             <dl>
               {rowsOf(group).map(({ keys, does }) => (
-                <div key={keys} className="flex h-6 items-center justify-between gap-4">
+                <div key={keys} className="flex min-h-6 items-center justify-between gap-4 leading-tight">
                   <dt className="text-dim">{does}</dt>
                   <dd>
                     <KeyCaps keys={keys} />

@@ -148,7 +148,7 @@ export const SHORTCUTS = {
     group: "Point cloud",
     part: "cloud",
     within: "cloud",
-    does: "Give these keys back",
+    does: "Cloud in focus: give its keys back",
     run: leaveCloud,
   },
   searchSettings: {
@@ -201,7 +201,7 @@ function showing(keys: string, view: ViewName): Shortcut {
 function flight(keys: string, direction: FlightDirection): Shortcut {
   return {
     ...{ keys, group: "Point cloud", part: "cloud", within: "cloud" },
-    does: `In the cloud, hold: fly ${direction}`,
+    does: `Cloud in focus, hold: fly ${direction}`,
     run: () => fly(direction),
     release: () => endFlight(direction),
   };

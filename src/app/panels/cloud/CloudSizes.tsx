@@ -36,7 +36,12 @@ function SliderRow({ slider }: { readonly slider: CloudSlider }) {
   const { label, name, min, max, step, say, set } = slider;
   return (
     <Labelled label={label}>
-      <Slide {...{ name, value, min, max, step }} valueText={say(value)} onChange={set} className="w-12" />
+      <Slide
+        {...{ name, value, min, max, step }}
+        valueText={say(value)}
+        onChange={set}
+        className="w-12 @max-lg:w-8"
+      />
     </Labelled>
   );
 }

@@ -16,22 +16,22 @@ export function PinTable() {
   // The readings are new when the sight is (`followPins`).
   useSight();
   return (
-    <div className="flex items-start gap-2 pr-2 pb-1">
+    <div className="flex items-start gap-x-2 pr-2 pb-1 @max-[1100px]:flex-col">
       <fieldset
         aria-label="Pinned pixels"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keys
         tabIndex={0}
-        className="max-h-28 min-w-0 grow overflow-auto"
+        className="max-h-28 min-w-0 max-w-full grow overflow-auto"
       >
         <table className="tabular w-full text-xs whitespace-nowrap">
           <thead className="sticky top-0 bg-surface-0 text-left text-faint">
             <tr>
               {PIN_COLUMNS.map(({ title, short }) => (
-                <th key={title} title={title} className="px-2 font-normal">
+                <th key={title} title={title} className="px-1.5 font-normal">
                   {short}
                 </th>
               ))}
-              <th>
+              <th className="sticky right-0 bg-surface-0">
                 <span className="sr-only">remove</span>
               </th>
             </tr>
@@ -46,7 +46,7 @@ export function PinTable() {
                     PIN_COLUMNS.map(({ title, cell }) => {
                       const text = cell({ number, ...reading });
                       return (
-                        <td key={title} className="px-2">
+                        <td key={title} className="px-1.5">
                           {title === "frame" && !isSameFrame(frame, current) ? (
                             <button
                               type="button"
@@ -61,7 +61,7 @@ export function PinTable() {
                         </td>
                       );
                     })}
-                  <td>
+                  <td className="sticky right-0 bg-surface-0">
                     <button
                       type="button"
                       aria-label={`Remove pin ${number}`}
@@ -77,7 +77,7 @@ export function PinTable() {
           </tbody>
         </table>
       </fieldset>
-      <div className="flex shrink-0 flex-col text-xs">
+      <div className="flex shrink-0 flex-col text-xs @max-[1100px]:flex-row">
         <CopyButton format="tsv" label="Copy TSV" />
         <CopyButton format="markdown" label="Copy Markdown" />
         <button type="button" onClick={removeAllPins} className={LOOK}>
@@ -92,8 +92,8 @@ export function PinTable() {
 function Unread({ number, frame }: Pick<Pin, "number" | "frame">) {
   return (
     <>
-      <td className="px-2">{number}</td>
-      <td className="px-2" colSpan={PIN_COLUMNS.length - 1}>
+      <td className="px-1.5">{number}</td>
+      <td className="px-1.5" colSpan={PIN_COLUMNS.length - 1}>
         <button
           type="button"
           onClick={() => showFrame(frame)}

@@ -13,8 +13,9 @@ export function ProbeBar() {
   const pins = useApp((state) => state.lens.pins.length);
   const isOpen = useApp((state) => state.lens.isPinTableOpen);
   return (
-    <section aria-label="Probe" className="min-w-0 border-y border-hairline">
-      <div className="flex h-6 items-center gap-3 px-2 text-xs">
+    <section aria-label="Probe" className="@container min-w-0 border-y border-hairline">
+      {/* Of a fixed height, so that nothing moves when a pixel is read: two lines where one is too short, or three. */}
+      <div className="flex h-6 items-center gap-3 px-2 text-xs @max-[955px]:h-10 @max-[500px]:h-16">
         <h2 className="sr-only">Probe</h2>
         <Readout />
         <span className="grow" />
@@ -52,7 +53,7 @@ function Readout() {
     <>
       <dl
         ref={list}
-        className="flex min-w-0 gap-x-2 overflow-hidden font-mono text-[11px] whitespace-nowrap data-empty:hidden"
+        className="flex min-w-0 gap-x-2 overflow-hidden font-mono text-[11px] whitespace-nowrap data-empty:hidden @max-[955px]:flex-wrap"
         data-empty=""
       >
         {READINGS.map(({ key, name, title, width }) => (
