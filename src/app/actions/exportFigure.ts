@@ -5,16 +5,11 @@ import { type ExportedFrame, exportedFrame, frameFile } from "../exporting/expor
 import { drawFigure, type Figure, type FigureLegend } from "../exporting/figure.ts";
 import { figure } from "../numbers.ts";
 import { COLUMN_NAMES } from "../sight/columnNames.ts";
-import {
-  automaticRange,
-  classColours,
-  errorRange,
-  paintView,
-  SHOWN_VIEWS,
-  shownName,
-} from "../sight/shownViews.ts";
+import { classColours, paintView } from "../sight/paintView.ts";
+import { SHOWN_VIEWS, shownName } from "../sight/shownViews.ts";
 import { sightOf } from "../sight/sight.ts";
 import { standingColumns } from "../sight/standingColumns.ts";
+import { automaticRange, errorRange } from "../sight/viewScales.ts";
 import { type AppState, appStore } from "../store/index.ts";
 import { report } from "./report.ts";
 

@@ -1,6 +1,7 @@
 import type { ValueRange } from "../../viz/range.ts";
-import { automaticRange, errorRange, SHOWN_VIEWS, shownName } from "../sight/shownViews.ts";
+import { SHOWN_VIEWS, shownName } from "../sight/shownViews.ts";
 import { sightOf } from "../sight/sight.ts";
+import { automaticRange, errorRange } from "../sight/viewScales.ts";
 import { appStore, change } from "../store/index.ts";
 import { rangeLocked, type ScaleName } from "../store/lens.ts";
 

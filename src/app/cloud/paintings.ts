@@ -2,8 +2,8 @@ import type { RgbaPicture } from "../../engine/protocol.ts";
 import { colourise } from "../../viz/colourise.ts";
 import { colourTable } from "../../viz/colourMaps.ts";
 import type { ValueRange } from "../../viz/range.ts";
-import { automaticRange, errorRange } from "../sight/shownViews.ts";
 import { sightOf } from "../sight/sight.ts";
+import { automaticRange, errorRange } from "../sight/viewScales.ts";
 import type { AppState } from "../store/index.ts";
 import type { GatheredFrame } from "./gathered.ts";
 

@@ -1,11 +1,6 @@
-import type { SourceView } from "../../engine/protocol.ts";
-import { colourise } from "../../viz/colourise.ts";
-import type { ColourMapName, SequentialMapName } from "../../viz/colourMaps.ts";
-import { COLUMNS } from "../../viz/columns.ts";
-import { depthRange, sharedErrorRange, signedRange, type ValueRange } from "../../viz/range.ts";
-import { colouriseNormals, normalsFromDepth, textureStrength } from "../../viz/surface.ts";
+import type { ColourMapName } from "../../viz/colourMaps.ts";
+import { textureStrength } from "../../viz/surface.ts";
 import { compareDepth, medianRatio } from "../evaluation/evaluationFigure.ts";
-import { oncePer } from "../oncePer.ts";
 import type { Pixels } from "../pictures/pixels.ts";
 import type { ScaleName, ViewName } from "../store/lens.ts";
 import type { Sight } from "./sight.ts";
@@ -231,85 +226,4 @@ function truthError({ inspection: { depth, groundTruthMetres } }: Sight): Float3
   if (depth === null || groundTruthMetres === null) return null;
   const metresPerUnit = medianRatio(depth, groundTruthMetres);
   return metresPerUnit === null ? null : compareDepth(depth, groundTruthMetres, metresPerUnit).relativeError;
-}
-
-/** The automatic scale of a view's values. Errors share theirs over all stages, so that one colour means one error. */
-export function automaticRange(scale: ScaleName, values: Float32Array, sight: Sight): ValueRange | null {
-  switch (scale) {
-    // What algorithm 1 kept is measured by the prediction's scale: early coarse maps would flatten the prediction.
-    case "depth":
-      return rangeOfDepths(sight.inspection.depth ?? values);
-    case "disparity":
-    case "truth":
-      return rangeOfDepths(values);
-    case "error":
-      return errorRange(sight) ?? sharedErrorRange([values]);
-    case "errorDifference":
-    case "pictureDifference":
-      return signedRange(values);
-    case "texture":
-    case "truthError":
-      return sharedErrorRange([values]);
-    default:
-      return scale satisfies never;
-  }
-}
-
-/** Automatic scale of the photometric error: from 0 over all stages of the source on screen. Null without a source. */
-export function errorRange({ source }: Pick<Sight, "source">): ValueRange | null {
-  return source === null ? null : rangeOfErrors(source);
-}
-
-const rangeOfErrors = oncePer((source: SourceView) =>
-  sharedErrorRange(COLUMNS.flatMap((column) => source[column]?.error ?? [])),
-);
-/** The maps of an inspection do not change, and several parts of the page want their range. */
-const rangeOfDepths = oncePer(depthRange);
-
-/** Colours of up to four classes: evenly spread entries of Viridis. */
-export function classColours(classes: number): readonly (readonly [number, number, number])[] {
-  const spread = Float32Array.from({ length: classes }, (_, i) => i);
-  const range = { min: 0, max: Math.max(1, classes - 1) };
-  const rgba = colourise(spread, { map: "Viridis", range, isReversed: false });
-  return Array.from(spread, (i) => [rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]] as const);
-}
-
-/** Paints a view; null where the frame lacks what it needs. `range` is null for views without a scale. */
-export function paintView(
-  { paint }: ShownView,
-  sight: Sight,
-  values: Float32Array | null,
-  range: ValueRange | null,
-  depthColours: SequentialMapName,
-): Pixels | null {
-  const { width, height } = sight.inspection.picture;
-  switch (paint.kind) {
-    case "values": {
-      if (values === null || range === null) return null;
-      const map = paint.map === "depth colours" ? depthColours : paint.map;
-      return { width, height, rgba: colourise(values, { map, range, isReversed: paint.isReversed }) };
-    }
-    case "classes": {
-      const classes = paint.classes(sight);
-      return classes === null ? null : { width, height, rgba: colouriseClasses(classes, paint.names.length) };
-    }
-    case "normals": {
-      const { depth } = sight.inspection;
-      if (depth === null || sight.targetIntrinsics === null) return null;
-      const normals = normalsFromDepth(depth, width, height, sight.targetIntrinsics);
-      return { width, height, rgba: colouriseNormals(normals) };
-    }
-    case "picture":
-      return paint.picture(sight);
-    default:
-      return paint satisfies never;
-  }
-}
-
-function colouriseClasses(classes: Uint8Array, count: number): Uint8ClampedArray<ArrayBuffer> {
-  return colourise(Float32Array.from(classes), {
-    map: "Viridis",
-    range: { min: 0, max: Math.max(1, count - 1) },
-    isReversed: false,
-  });
 }

@@ -2,10 +2,10 @@ import { useMemo } from "react";
 import type { ReconstructionView } from "../../engine/protocol.ts";
 import type { ValueRange } from "../../viz/range.ts";
 import { appStore, useApp } from "../store/index.ts";
-import { errorRange } from "./shownViews.ts";
 import { type Sight, sightOf } from "./sight.ts";
 import { standingColumns } from "./standingColumns.ts";
 import { useInspection, useSource } from "./useInspection.ts";
+import { errorRange } from "./viewScales.ts";
 
 /** What is on screen; the component renders when another inspection arrives or another source is chosen. */
 export function useSight(): Sight | null {

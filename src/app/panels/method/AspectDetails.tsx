@@ -1,6 +1,6 @@
 import { Crosshair } from "lucide-react";
 import { showPlace } from "../../actions/showPlace.ts";
-import { EQUATIONS } from "./equations.tsx";
+import { EQUATIONS } from "./equations/equations.ts";
 import { EXPLANATIONS } from "./explanations.ts";
 import { Formula } from "./Formula.tsx";
 import { MeasuredEffects } from "./MeasuredEffects.tsx";

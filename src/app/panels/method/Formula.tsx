@@ -1,4 +1,4 @@
-import type { Equation } from "./equations.tsx";
+import type { Equation } from "./equations/symbols.tsx";
 
 /** An equation on its own lines. One that is wider than the column scrolls by itself. */
 export function Formula({ equation }: { readonly equation: Equation }) {

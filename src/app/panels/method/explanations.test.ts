@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ASPECTS } from "../../history/aspects.ts";
-import { EQUATIONS } from "./equations.tsx";
+import { EQUATIONS } from "./equations/equations.ts";
 import { EXPLANATIONS } from "./explanations.ts";
 
 test("every aspect of the method explains itself and has its equation, and nothing else does", () => {

@@ -8,17 +8,12 @@ import { count, figure } from "../../numbers.ts";
 import { Legend } from "../../pictures/Legend.tsx";
 import { PictureCanvas, PictureFrame } from "../../pictures/PictureFrame.tsx";
 import { NormalsLegend, SwatchLegend } from "../../pictures/SwatchLegend.tsx";
-import {
-  automaticRange,
-  classColours,
-  paintView,
-  SHOWN_VIEWS,
-  type ShownView,
-  shownName,
-} from "../../sight/shownViews.ts";
+import { classColours, paintView } from "../../sight/paintView.ts";
+import { SHOWN_VIEWS, type ShownView, shownName } from "../../sight/shownViews.ts";
 import type { Sight } from "../../sight/sight.ts";
 import { useFrameSummary } from "../../sight/useInspection.ts";
 import { useSight } from "../../sight/useSight.ts";
+import { automaticRange } from "../../sight/viewScales.ts";
 import { changeLens, changeView, useApp } from "../../store/index.ts";
 import { VIEW_NAMES, type ViewName } from "../../store/lens.ts";
 import { openOf } from "../../store/weights.ts";
