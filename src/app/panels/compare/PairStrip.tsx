@@ -3,7 +3,9 @@ import type { PairMeasure } from "../../../engine/protocol.ts";
 import { COLUMNS } from "../../../viz/columns.ts";
 import { showPair } from "../../actions/selectFrame.ts";
 import { stopSurvey, surveyPairs } from "../../actions/surveyPairs.ts";
+import { ProgressLine } from "../../controls/ProgressLine.tsx";
 import { Segments } from "../../controls/Segments.tsx";
+import { StartStopButton } from "../../controls/StartStopButton.tsx";
 import { isSameFrame } from "../../frames.ts";
 import { count, figure } from "../../numbers.ts";
 import { COLUMN_NAMES } from "../../sight/columnNames.ts";
@@ -54,30 +56,21 @@ function SurveyButton({ step }: { readonly step: number | null }) {
   const phase = useApp((state) => state.survey.phase);
   const hasRun = useApp((state) => state.run.id !== null);
   const isBlocked = useApp(({ run }) => run.phase.status === "stepping" || run.phase.status === "pausing");
-  const look =
-    "h-5 rounded-sm bg-surface-2 px-2 text-xs whitespace-nowrap hover:bg-hairline disabled:text-faint disabled:hover:bg-surface-2";
   return (
     <span className="flex h-6 items-center gap-2 text-xs whitespace-nowrap text-dim">
-      {phase.status === "idle" ? (
-        <button
-          type="button"
-          className={look}
-          disabled={!hasRun || isBlocked}
-          onClick={() => void surveyPairs()}
-        >
-          Survey all pairs
-        </button>
-      ) : (
-        <button
-          type="button"
-          className={look}
-          disabled={phase.status === "stopping"}
-          onClick={() => void stopSurvey()}
-        >
-          Stop the survey
-        </button>
+      <StartStopButton
+        start={{ label: "Survey all pairs", run: surveyPairs }}
+        stop={{ label: "Stop the survey", run: stopSurvey }}
+        isUnderWay={phase.status !== "idle"}
+        isBlocked={!hasRun || isBlocked}
+        isStopping={phase.status === "stopping"}
+      />
+      {phase.status === "surveying" && (
+        <span className="tabular flex items-center gap-2">
+          <ProgressLine name="Survey progress" done={phase.done} total={phase.total} />
+          {count(phase.done)} of {count(phase.total)} pairs
+        </span>
       )}
-      {phase.status === "surveying" && <Progress done={phase.done} total={phase.total} />}
       {phase.status === "idle" && step === null && (
         <span>
           {hasRun
@@ -86,27 +79,6 @@ function SurveyButton({ step }: { readonly step: number | null }) {
         </span>
       )}
       {phase.status === "idle" && step !== null && <span className="tabular">step {count(step)}</span>}
-    </span>
-  );
-}
-
-function Progress({ done, total }: { readonly done: number; readonly total: number }) {
-  return (
-    <span className="tabular flex items-center gap-2">
-      <span
-        role="progressbar"
-        aria-label="Survey progress"
-        aria-valuemin={0}
-        aria-valuemax={total}
-        aria-valuenow={done}
-        className="h-[3px] w-24 overflow-hidden rounded-full bg-surface-2"
-      >
-        <span
-          className="block h-full bg-accent"
-          style={{ width: `${total > 0 ? Math.min(100, (100 * done) / total) : 0}%` }}
-        />
-      </span>
-      {count(done)} of {count(total)} pairs
     </span>
   );
 }
