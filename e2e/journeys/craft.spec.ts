@@ -1,5 +1,17 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "../fixtures/console.ts";
 import { button, region, status } from "../fixtures/playground.ts";
+import { exportRecording } from "../steps/exports.ts";
+
+let folder: string;
+
+test.beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "gasmono-craft-"));
+});
+
+test.afterAll(() => rmSync(folder, { recursive: true }));
 
 test("the sheet lists the keys; panels are resized with them, remembered, folded and reset; one that fails says so", async ({
   page,
@@ -27,6 +39,67 @@ test("the sheet lists the keys; panels are resized with them, remembered, folded
     await page.keyboard.press("v");
     await expect(evaluation).toHaveAttribute("aria-expanded", "true");
     await page.keyboard.press("v");
+  });
+
+  const cloud = region(page, "Point cloud");
+  const points = cloud.getByRole("img").first();
+  const depth = region(page, "Depth");
+
+  await test.step("keys choose the view, its scale, the paths, the runs and the search of settings", async () => {
+    await page.keyboard.press("2");
+    await expect(depth.getByRole("img").first()).toHaveAccessibleName(/^Photometric error after Optim t/);
+    const lock = depth.getByRole("button", { name: /^Scale of / });
+    await expect(lock).toHaveAttribute("aria-pressed", "false");
+    await page.keyboard.press("[");
+    await expect(lock).toHaveAttribute("aria-pressed", "true");
+    await page.keyboard.press("l");
+    await page.keyboard.press("1");
+    await expect(depth.getByRole("img").first()).toHaveAccessibleName(/^Predicted depth/);
+    await expect(cloud.getByRole("button", { name: /^true, 72 cameras, rms 0\.2\d+ cm$/ })).toBeVisible();
+    await page.keyboard.press("g");
+    await expect(cloud.getByRole("button", { name: /^refined, / })).toHaveAttribute("aria-pressed", "false");
+    await page.keyboard.press("g");
+    await expect(cloud.getByRole("button", { name: /^COLMAP, / })).toHaveAttribute("aria-pressed", "false");
+    await page.keyboard.press("g");
+    await page.keyboard.press("r");
+    await expect(page.getByRole("tab", { name: "Runs", exact: true })).toHaveAttribute(
+      "aria-selected",
+      "true",
+    );
+    await page.keyboard.press("/");
+    const search = page.getByRole("searchbox", { name: "Search settings" });
+    await expect(search).toBeFocused();
+    await search.fill("edges in the error map");
+    await expect(page.getByRole("switch")).toHaveCount(1);
+    await expect(page.getByRole("switch", { name: "Optim R", exact: true })).toBeVisible();
+    await search.fill("");
+    await expect(page.getByRole("switch", { name: "SSIM", exact: true })).toBeVisible();
+    await search.blur();
+  });
+
+  await test.step("the focused cloud has keys of its own to fly with, and gives them back", async () => {
+    await points.focus();
+    const before = await points.screenshot();
+    await page.keyboard.down("w");
+    await expect.poll(async () => (await points.screenshot()).equals(before)).toBe(false);
+    await page.keyboard.up("w");
+    await expect(button(page, "wipe")).toHaveAttribute("aria-pressed", "true");
+    await page.keyboard.press("Escape");
+    await expect(points).not.toBeFocused();
+    await page.keyboard.press("w");
+    await expect(button(page, "side by side")).toHaveAttribute("aria-pressed", "true");
+  });
+
+  await test.step("a pinned pixel is marked in the cloud", async () => {
+    await depth
+      .getByRole("group")
+      .first()
+      .click({ position: { x: 60, y: 60 } });
+    await expect(points).toHaveAccessibleName(/, pin 1$/);
+  });
+
+  await test.step("a recording gives away its run, its refined poses and a figure of its cloud", async () => {
+    await exportRecording(page, folder);
   });
 
   await test.step("panels are resized with the keyboard, remembered, folded and reset", async () => {

@@ -40,6 +40,30 @@ export async function lookAtEmptyExports(page: Page): Promise<void> {
   });
 }
 
+/** What a recording gives away: its run, its refined poses, and the cloud as a picture, but no weights. */
+export async function exportRecording(page: Page, folder: string): Promise<void> {
+  await page.keyboard.press("e");
+  await expect(entry(page, "Weights, safetensors")).toBeDisabled();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("menu")).toHaveCount(0);
+  const record = JSON.parse(readFileSync(await save(page, folder, "Run, JSON"), "utf8"));
+  expect(record).toMatchObject({ format: "gasmono-run", dataset: { frames: 72 } });
+  const transforms = JSON.parse(readFileSync(await save(page, folder, "Poses, transforms.json"), "utf8"));
+  expect(transforms.frames).toHaveLength(72);
+  const poses = readFileSync(await save(page, folder, "Poses, COLMAP text"), "latin1");
+  expect(poses).toMatch(/Of 72 images, [1-9]\d* have a refined pose/);
+  expect(poses).toContain("SIMPLE_RADIAL");
+  const { width, height, data, channels } = decode(
+    readFileSync(await save(page, folder, "Figure of the cloud")),
+  );
+  expect(width).toBeGreaterThan(900);
+  expect(height).toBeGreaterThan(400);
+  expect(new Set(data).size).toBeGreaterThan(100);
+  // The border of the drawing: white also in the dark theme.
+  const at = channels * (Math.floor(height / 2) * width + 20);
+  expect([...data.slice(at, at + 3)]).toEqual([255, 255, 255]);
+}
+
 /** Every file that the run on screen gives, checked against the others. */
 export async function exportEverything(page: Page, { folder, steps, triplets }: Exported): Promise<void> {
   await test.step("depth as PNG is within half a step of depth as npy, and the cloud has a point a pixel", async () => {
@@ -58,7 +82,7 @@ export async function exportEverything(page: Page, { folder, steps, triplets }: 
   });
 
   await test.step("figures are pictures with panels, legend and caption", async () => {
-    for (const name of ["Figure of the view", "Figure of A and B"]) {
+    for (const name of ["Figure of the view", "Figure of the cloud", "Figure of A and B"]) {
       const { width, height, data } = decode(readFileSync(await save(page, folder, name)));
       expect(width).toBeGreaterThan(900);
       expect(height).toBeGreaterThan(400);

@@ -16,7 +16,7 @@ export function Pane({
     <section aria-label={name} className="@container flex min-h-0 min-w-0 grow flex-col">
       <div className="flex h-6 shrink-0 items-center gap-2 px-2 text-sm">{header}</div>
       <div className="relative min-h-0 grow bg-surface-1">{children}</div>
-      <div className="flex h-6 shrink-0 items-center gap-3 px-2 text-xs @max-lg:gap-2">{footer}</div>
+      <div className="flex h-6 shrink-0 items-center gap-3 px-2 text-xs @max-[470px]:gap-2.5">{footer}</div>
     </section>
   );
 }

@@ -32,7 +32,8 @@ export function RecordingBar() {
         >
           On screen: the recorded run “{name}” of {count(steps)} steps,{" "}
           {damage !== null && <span className="text-warning">poses off by {damage}, </span>}
-          {encoder} with {count(parameters)} parameters at {width} × {height}, trained on {adapter}.
+          {encoder} with {count(parameters)} parameters at {width} × {height}
+          <span className="max-lg:hidden">, trained on {adapter}</span>.
         </span>
       </p>
       {hasData && (

@@ -40,7 +40,7 @@ function SliderRow({ slider }: { readonly slider: CloudSlider }) {
         {...{ name, value, min, max, step }}
         valueText={say(value)}
         onChange={set}
-        className="w-12 @max-lg:w-8"
+        className="w-12 @max-[470px]:w-8"
       />
     </Labelled>
   );

@@ -21,7 +21,7 @@ export function SourcePicture() {
       </h2>
       <p
         aria-hidden="true"
-        className="pointer-events-none absolute bottom-1 left-1 rounded-sm bg-black/70 px-1.5 text-[10px] leading-4 text-white"
+        className="pointer-events-none absolute bottom-1 left-1 rounded-sm bg-black/85 px-1.5 text-[10px] leading-4 text-white"
       >
         ┄○ coarse <span className="pl-1.5 text-[oklch(0.75_0.13_300)]">─● refined</span>
       </p>
