@@ -7,7 +7,7 @@ const RULES = { dark: undefined, light: ["color-contrast"] } as const;
 
 test("axe finds nothing on any screen, dark or light", async ({ page }) => {
   test.slow();
-  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await page.emulateMedia({ colorScheme: "dark" });
   const screen = (name: string, within?: string) =>
     test.step(name, async () => {
       for (const colorScheme of ["light", "dark"] as const) {

@@ -22,7 +22,7 @@ test("a folder with pictures and weights opens both: a cloud of one frame and of
   page,
 }, testInfo) => {
   test.setTimeout(360_000);
-  await page.emulateMedia({ reducedMotion: "reduce", colorScheme: "dark" });
+  await page.emulateMedia({ colorScheme: "dark" });
   await page.addInitScript(() => {
     const ask = window.requestAnimationFrame.bind(window);
     Object.assign(window, { animationFrames: 0 });

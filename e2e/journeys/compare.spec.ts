@@ -91,12 +91,15 @@ test("two stages beside each other and a probe in all views, on the recorded run
     await button(page, "side by side").click();
     await expect(b.getByRole("img", { name: "Reconstruction B, Optim R" })).toBeVisible();
     await button(page, "blink").click();
+    await expect(button(page, "Blink by itself"), "where stillness is wished for").toHaveCount(0);
+    await page.emulateMedia({ reducedMotion: "no-preference" });
     await button(page, "Blink by itself").click();
     await expect(b).toHaveCSS("opacity", "0");
     await page.keyboard.down("b");
     await expect(b).toHaveCSS("opacity", "1");
     await page.keyboard.up("b");
     await expect(b).toHaveCSS("opacity", "0");
+    await page.emulateMedia({ reducedMotion: "reduce" });
     await button(page, "wipe").click();
   });
 

@@ -24,7 +24,7 @@ const frames = (page: Page) => page.getByRole("listbox", { name: "Frames" });
 test("a newcomer without WebGPU compares, reads a pixel, takes a lesson and learns what training needs", async ({
   page,
 }) => {
-  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await page.emulateMedia({ colorScheme: "dark" });
   await takeWebGpuAway(page);
   await page.goto("./");
 

@@ -9,6 +9,8 @@ const RECORDING = fileURLToPath(new URL("../../public/samples/room.recording", i
 test("the page opens on a recorded run; another is shown when dropped, a damaged one is refused and changes nothing", async ({
   page,
 }, testInfo) => {
+  // As it opens for most people: the cloud turns once.
+  await page.emulateMedia({ reducedMotion: "no-preference" });
   await page.goto("./");
   await expect(page).toHaveTitle(/GasMono/);
   await expectRecordedRun(page);

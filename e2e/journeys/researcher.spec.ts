@@ -49,7 +49,7 @@ test("a researcher drops a sequence, trains, ablates from the same seed, compare
   page,
 }) => {
   test.setTimeout(900_000);
-  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await page.emulateMedia({ colorScheme: "dark" });
   await page.goto("./");
   // The adapter decides what the page begins with: before it is known, a setting would not last.
   await expect(page.getByRole("banner")).not.toContainText("Looking for the GPU", { timeout: 60_000 });

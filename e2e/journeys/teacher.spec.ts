@@ -28,7 +28,7 @@ test("a teacher's link sets up a lesson, whose task is noticed; a link copied th
   context,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await page.emulateMedia({ colorScheme: "dark" });
   await page.goto(`./${LINK}`);
 
   await test.step("settings, seed, frame and view are the link's; what it cannot have is told", async () => {
@@ -79,7 +79,7 @@ test("a teacher's link sets up a lesson, whose task is noticed; a link copied th
 
   await test.step("it gives a second page the same state", async () => {
     const other = await context.newPage();
-    await other.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+    await other.emulateMedia({ colorScheme: "dark" });
     await other.goto(copied);
     await expect(region(other, "Depth")).toContainText(await frameOn(page), { timeout: 60_000 });
     await expect(region(other, "Lesson")).toContainText("Move μ, the weight of that pull.");

@@ -56,7 +56,7 @@ export const COMPARED_METRICS: readonly ComparedMetric[] = [
   ofSurvey("optimT", "all pairs, Optim t"),
   ofSurvey("optimR", "all pairs, Optim R"),
   {
-    ...{ name: "msPerStep", title: "ms a step", unit: "ms", isBetter: "lower", isLoss: false },
+    ...{ name: "msPerStep", title: "a step", unit: "ms", isBetter: "lower", isLoss: false },
     read: ({ steps, elapsedMs }) => (steps > 0 && elapsedMs > 0 ? elapsedMs / steps : null),
   },
 ];

@@ -122,7 +122,7 @@ function MemoryFigure() {
       side="bottom"
       note={`${count(memory.tensors)} tensors hold ${bytes(memory.tensorBytes)}; ${bytes(memory.gpuBytesAllocated)} are allocated on the GPU.`}
     >
-      <span className="tabular text-sm whitespace-nowrap text-dim">
+      <span className="tabular text-sm whitespace-nowrap text-dim max-lg:hidden">
         {bytes(memory.gpuBytesAllocated)} <span className="text-faint">GPU</span>
       </span>
     </Hint>
@@ -232,7 +232,9 @@ function LinkButton() {
   return (
     <KeyHint of="copyLink" note="Copy a link to these settings and this view, without the data">
       <Button look="quiet" icon={isCopied ? Check : Link} onClick={() => void copyLink()}>
-        <span aria-live="polite">{isCopied ? "Copied" : "Copy link"}</span>
+        <span aria-live="polite" className="max-lg:sr-only">
+          {isCopied ? "Copied" : "Copy link"}
+        </span>
       </Button>
     </KeyHint>
   );
