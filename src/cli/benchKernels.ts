@@ -4,6 +4,7 @@ import { activationComparisons } from "../engine/kernels/activation/activation.b
 import { adamWComparison } from "../engine/kernels/adamW/adamW.bench.ts";
 import { atlasComparison } from "../engine/kernels/atlas/atlas.bench.ts";
 import { batchNormComparison } from "../engine/kernels/batchNorm/batchNorm.bench.ts";
+import { channelGateComparison } from "../engine/kernels/channelGate/channelGate.bench.ts";
 import { colourAugmentComparison } from "../engine/kernels/colourAugment/colourAugment.bench.ts";
 import { conv2dComparison, decoderConvComparison } from "../engine/kernels/conv2d/conv2d.bench.ts";
 import { convexUpsampleComparison } from "../engine/kernels/convexUpsample/convexUpsample.bench.ts";
@@ -82,6 +83,7 @@ function comparisonsAt(shapes: ShapesName): readonly (() => readonly Comparison[
     () => [ssimComparisons([...full, 3]).withGradient],
     () => [minimumOverComparison([...full, 4])],
     () => [convexUpsampleComparison(map(0).slice(0, 3) as [number, number, number], 4)],
+    () => [channelGateComparison([1, height / 4, width / 4, decoderWidth])],
     () => [upsampleNearestComparison([1, height / 4, width / 4, decoderWidth], widths[0])],
     () => [conv2dComparison([...half, widths[0] / 2], [3, 3, widths[0] / 2, widths[0]])],
     () => [conv2dComparison(map(2), [1, 1, channels, 3 * channels])],

@@ -1,4 +1,5 @@
-import { type Tensor4D, tf } from "../tensor/tf.ts";
+import { channelMeans, weighChannels } from "../kernels/channelGate/channelGate.ts";
+import type { Tensor4D } from "../tensor/tf.ts";
 import { type Declaration, torchDefault } from "./declaration.ts";
 import { convolution, linear } from "./layers.ts";
 import type { ParameterScope } from "./params.ts";
@@ -29,9 +30,7 @@ export function channelAttention(
   disparityStream: Tensor4D,
   edgeStream: Tensor4D,
 ): Tensor4D {
-  const joined = tf.concat([disparityStream, edgeStream], 3);
-  const means = tf.mean(joined, [1, 2], true) as Tensor4D;
-  const gate = linear(p.at("fc.2"), linear(p.at("fc.0"), means, "relu"), "sigmoid");
-  const weighed = tf.mul(joined, gate) as Tensor4D;
-  return convolution(p.at("conv_se"), weighed, 1, "relu");
+  const seen = channelMeans(disparityStream, edgeStream);
+  const gate = linear(p.at("fc.2"), linear(p.at("fc.0"), seen.means, "relu"), "sigmoid");
+  return convolution(p.at("conv_se"), weighChannels(seen, gate), 1, "relu");
 }

@@ -6,8 +6,22 @@ type Windows = readonly { readonly filter: Tensor4D; readonly bias: Tensor1D }[]
 /** The library's convolutions take each window as it is: the packed tensor stands for them, and nothing is packed. */
 const windowsOf = new WeakMap<Tensor, Windows>();
 
-/** Of `kernels/factorisedAttention` and `kernels/fanOut`. */
+/** The joined map of a first map, from its means to where it is weighed. */
+const joinedOf = new WeakMap<Tensor, Tensor>();
+
+/** Of `kernels/factorisedAttention`, `kernels/fanOut` and `kernels/channelGate`. */
 export const attention = {
+  channelMeans: ({ x, y }: { x: Tensor4D; y: Tensor4D }) => {
+    const joined = tf.concat([x, y], 3);
+    joinedOf.set(x, joined);
+    return [tf.mean(joined, [1, 2], true), x, y];
+  },
+  /** @throws Error if no means were taken of the maps here. */
+  weighChannels: ({ x, gate }: { x: Tensor4D; gate: Tensor4D }) => {
+    const joined = joinedOf.get(x);
+    if (joined === undefined) throw new Error("Maps are weighed whose means no stock operation has taken.");
+    return [tf.mul(joined, gate)];
+  },
   /** The tape adds the gradients of all readers. */
   fanOut: (
     { first, second, third }: Readonly<Record<"first" | "second" | "third", Tensor>>,
