@@ -137,16 +137,24 @@ export class CloudScene {
     this.frameAll(false);
   }
 
-  /** World positions, 3 N, of which every beginning is an even sample, and 8-bit sRGB. */
-  setPredicted({ positions, colours }: ColouredCloud): void {
+  /** Other predicted points: world positions, 3 N, of which every beginning is an even sample. They are seen as they get
+   *  their colours: millions at once would hold the page up. */
+  beginPredicted(positions: Float32Array): void {
     this.#predictedPoints = positions;
-    this.#predicted.set(positions, colours);
+    this.#predicted.begin(positions.length / 3);
     this.#show();
   }
 
-  /** Other colours for the predicted points. */
-  recolourPredicted(colours: Uint8Array): void {
-    this.#predicted.recolour(colours);
+  /** Colours of the predicted points from `first` on, 8-bit sRGB; those of the beginning come first. */
+  fillPredicted(first: number, colours: Uint8Array): void {
+    const positions = this.#predictedPoints.subarray(3 * first, 3 * first + colours.length);
+    this.#predicted.fill(first, positions, colours);
+    this.#show();
+  }
+
+  /** Other colours for predicted points that are there. */
+  recolourPredicted(first: number, colours: Uint8Array): void {
+    this.#predicted.recolour(first, colours);
     this.#orbit.wake();
   }
 

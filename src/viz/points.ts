@@ -10,6 +10,8 @@ export class ColouredPoints {
   #positions = new BufferAttribute(new Float32Array(), 3);
   #colours = new BufferAttribute(new Uint8Array(), COLOUR_BYTES, true);
   #count = 0;
+  /** Points of the beginning whose place and colour are there. */
+  #filled = 0;
   #share = 1;
 
   constructor(sizePx: number, opacity = 1) {
@@ -30,31 +32,46 @@ export class ColouredPoints {
 
   /** Points that are drawn. */
   get drawn(): number {
-    return Math.ceil(this.#count * this.#share);
+    return Math.min(this.#filled, Math.ceil(this.#count * this.#share));
   }
 
   /** `points`: world positions, 3 N; `colours`: 8-bit sRGB, 3 N. */
   set(points: Float32Array, colours: Uint8Array): void {
-    this.#count = points.length / 3;
-    this.#limit();
-    if (this.#count === 0) return;
-    if (this.#count > this.#positions.count) this.#makeRoom(this.#count);
-    this.#positions.array.set(points);
-    upload(this.#positions, this.#count);
-    this.recolour(colours);
+    this.begin(points.length / 3);
+    this.fill(0, points, colours);
   }
 
-  /** Other colours for the points that are there. */
-  recolour(colours: Uint8Array): void {
+  /** Makes room for so many other points, which are drawn as they are filled in. Those that were there go with the first of
+   *  them, or at once if they lie in the way. */
+  begin(count: number): void {
+    this.#count = count;
+    if (count === 0) this.#filled = 0;
+    if (count > this.#positions.count) this.#makeRoom(count);
+    this.#limit();
+  }
+
+  /** Fills in the points from `first` on, which follow those that are there: world positions, 3 n, 8-bit sRGB, 3 n. */
+  fill(first: number, points: Float32Array, colours: Uint8Array): void {
+    const count = points.length / 3;
+    this.#positions.array.set(points, 3 * first);
+    upload(this.#positions, first, count);
+    this.recolour(first, colours);
+    this.#filled = first + count;
+    this.#limit();
+  }
+
+  /** Other colours for points from `first` on, 8-bit sRGB, 3 n. */
+  recolour(first: number, colours: Uint8Array): void {
     const { array } = this.#colours;
-    for (let i = 0, from = 0; i < this.#count; i++, from += 3) {
-      const to = COLOUR_BYTES * i;
+    const count = colours.length / 3;
+    for (let i = 0, from = 0; i < count; i++, from += 3) {
+      const to = COLOUR_BYTES * (first + i);
       array[to] = colours[from];
       array[to + 1] = colours[from + 1];
       array[to + 2] = colours[from + 2];
       array[to + 3] = 255;
     }
-    upload(this.#colours, this.#count);
+    upload(this.#colours, first, count);
   }
 
   /** Draws only the first points, this share of them. */
@@ -69,24 +86,23 @@ export class ColouredPoints {
 
   #makeRoom(count: number): void {
     this.object.geometry.dispose();
+    this.#filled = 0;
     this.#positions = new BufferAttribute(new Float32Array(3 * count), 3);
     this.#colours = new BufferAttribute(new Uint8Array(COLOUR_BYTES * count), COLOUR_BYTES, true);
     this.object.geometry = new BufferGeometry()
       .setAttribute("position", this.#positions)
       .setAttribute("color", this.#colours);
-    this.#limit();
   }
 
   #limit(): void {
     this.object.geometry.setDrawRange(0, this.drawn);
-    this.object.visible = this.#count > 0;
+    this.object.visible = this.#filled > 0;
   }
 }
 
-/** Marks the first `count` items of a buffer as changed. */
-function upload(attribute: BufferAttribute, count: number): void {
-  attribute.clearUpdateRanges();
-  attribute.addUpdateRange(0, attribute.itemSize * count);
+/** Marks `count` items of a buffer as changed; three forgets the marks when it has uploaded them. */
+function upload(attribute: BufferAttribute, first: number, count: number): void {
+  attribute.addUpdateRange(attribute.itemSize * first, attribute.itemSize * count);
   attribute.needsUpdate = true;
 }
 

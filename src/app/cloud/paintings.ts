@@ -7,7 +7,7 @@ import { automaticRange, errorRange } from "../sight/viewScales.ts";
 import type { AppState } from "../store/index.ts";
 import type { GatheredFrame } from "./gathered.ts";
 
-type Painting = Pick<RgbaPicture, "rgba">;
+export type Painting = Pick<RgbaPicture, "rgba">;
 
 /** The range that the cloud's colours have in common with the Depth view and the error maps; null for other colours, and
  *  while nothing is on screen that has one. */
@@ -22,15 +22,11 @@ export function cloudRange(state: AppState): ValueRange | null {
   return automaticRange("depth", depth, sight);
 }
 
-/** Every frame painted as the cloud's points are to be coloured; transparent where a pixel has no value. */
-export function cloudPaintings(
-  state: AppState,
-  frames: readonly GatheredFrame[],
-  framesOfSequence: number,
-): readonly Painting[] {
+/** Paints a frame as the cloud's points are to be coloured; transparent where a pixel has no value. */
+export function cloudPainter(state: AppState, framesOfSequence: number): (frame: GatheredFrame) => Painting {
   const { colour } = state.cloud;
   const range = cloudRange(state);
-  return frames.map(({ frame, picture, depth, error }) => {
+  return ({ frame, picture, depth, error }) => {
     if (colour === "picture") return picture;
     if (colour === "frame") return flat(picture, frame.frame / Math.max(1, framesOfSequence - 1));
     const values = colour === "depth" ? depth : error;
@@ -38,7 +34,7 @@ export function cloudPaintings(
     const isDepth = colour === "depth";
     const map = isDepth ? state.view.depthColours : "Magma";
     return { rgba: new Uint8Array(colourise(values, { map, range, isReversed: isDepth }).buffer) };
-  });
+  };
 }
 
 /** One colour for all of a frame, by its place along the sequence (0..1) on Viridis. */

@@ -10,14 +10,17 @@ import {
 import type { CloudScene } from "../../viz/cloudScene.ts";
 import { report } from "../actions/report.ts";
 import { inspectionOf, isSameFrame, refinedCamFromWorld, sequenceView } from "../frames.ts";
+import { inSlices } from "../inSlices.ts";
 import { NOTHING_SHOWN } from "../store/cloud.ts";
 import { type AppState, appStore, changeCloud } from "../store/index.ts";
 import { fuseInWorker, stopFusing } from "./fuseInWorker.ts";
 import { type GatheredFrame, gatheredFrom, gatheredOf } from "./gathered.ts";
-import { cloudPaintings } from "./paintings.ts";
+import { cloudPainter, type Painting } from "./paintings.ts";
 
 /** A point whose pixel has no value in the colours chosen. */
 const MISSING = [128, 128, 128] as const;
+/** Painted in about 3 ms. */
+const POINTS_A_STEP = 65_536;
 
 /** The predicted points in the scene: one frame's at once, several frames' from a worker. */
 export class PredictedLayer {
@@ -25,6 +28,9 @@ export class PredictedLayer {
   #cloud: PredictedCloud = NO_CLOUD;
   /** The frames that the points' origins count. */
   #frames: readonly GatheredFrame[] = [];
+  /** Whether all points have had their colours. */
+  #isFilled = false;
+  #stopPainting = () => {};
 
   constructor(scene: CloudScene) {
     this.#scene = scene;
@@ -38,7 +44,9 @@ export class PredictedLayer {
   }
 
   repaint(state: AppState): void {
-    if (this.#cloud.origins.length > 0) this.#scene.recolourPredicted(this.#colours(state));
+    // Points that wait for their first colours get these as well.
+    if (this.#isFilled) this.#paint(state, (first, colours) => this.#scene.recolourPredicted(first, colours));
+    else this.#fill(state);
   }
 
   /** The pixel of the frame on screen whose point lies under a place of the view, or null. */
@@ -58,6 +66,7 @@ export class PredictedLayer {
 
   dispose(): void {
     stopFusing();
+    this.#stopPainting();
   }
 
   #showOne(state: AppState): void {
@@ -95,7 +104,7 @@ export class PredictedLayer {
   #show(state: AppState, cloud: PredictedCloud, placed: readonly PlacedFrame[]): void {
     this.#cloud = cloud;
     this.#frames = placed.map(({ gathered }) => gathered);
-    this.#scene.setPredicted({ positions: cloud.positions, colours: this.#colours(state) });
+    this.#fill(state);
     const points = cloud.origins.length;
     const isOfRun = state.run.id !== null || state.recording.status === "shown";
     const shown = {
@@ -108,10 +117,32 @@ export class PredictedLayer {
     changeCloud({ shown: points === 0 ? NOTHING_SHOWN : shown });
   }
 
-  #colours(state: AppState): Uint8Array {
-    const sequence = sequenceView(state.view.frame.sequence);
-    const paintings = cloudPaintings(state, this.#frames, sequence?.frames.length ?? 0);
-    return paintedCloud(this.#cloud, paintings, MISSING);
+  #fill(state: AppState): void {
+    this.#isFilled = false;
+    this.#scene.beginPredicted(this.#cloud.positions);
+    this.#paint(state, (first, colours) => this.#scene.fillPredicted(first, colours));
+  }
+
+  #paint(state: AppState, take: (first: number, colours: Uint8Array) => void): void {
+    this.#stopPainting();
+    this.#stopPainting = inSlices(this.#painting(state, take));
+  }
+
+  /** Steps of a few milliseconds: one frame, or some of the points. */
+  *#painting(state: AppState, take: (first: number, colours: Uint8Array) => void): Generator<void> {
+    const { origins, pixelsPerFrame } = this.#cloud;
+    const paint = cloudPainter(state, sequenceView(state.view.frame.sequence)?.frames.length ?? 0);
+    const paintings: Painting[] = [];
+    for (const frame of this.#frames) {
+      paintings.push(paint(frame));
+      yield;
+    }
+    for (let first = 0; first < origins.length; first += POINTS_A_STEP) {
+      const some = origins.subarray(first, first + POINTS_A_STEP);
+      take(first, paintedCloud({ origins: some, pixelsPerFrame }, paintings, MISSING));
+      yield;
+    }
+    this.#isFilled = true;
   }
 }
 
