@@ -2,6 +2,7 @@ import { Color, Group, PerspectiveCamera, Scene, Sphere, Vector3, WebGLRenderer 
 import type { RgbaPicture } from "../engine/protocol.ts";
 import type { ColouredCloud } from "./backproject.ts";
 import { CameraPaths, type PathColours } from "./cameraPaths.ts";
+import { compileAhead } from "./compileAhead.ts";
 import { CornerAxes } from "./cornerAxes.ts";
 import { disposeTree } from "./dispose.ts";
 import { currentCamera, type DrawnCamera } from "./frusta.ts";
@@ -308,7 +309,7 @@ export class CloudScene {
     this.#hasNews = false;
     this.#isCompiling = true;
     void Promise.all([
-      this.#renderer.compileAsync(this.#scene, this.#camera),
+      compileAhead(this.#renderer, this.#scene, this.#camera),
       this.#corner.compile(this.#renderer),
     ]).then(() => {
       this.#isCompiling = false;

@@ -6,6 +6,7 @@ import {
   Scene,
   type WebGLRenderer,
 } from "three";
+import { compileAhead } from "./compileAhead.ts";
 import { disposeTree } from "./dispose.ts";
 
 const SIDE_PX = 56;
@@ -28,8 +29,8 @@ export class CornerAxes {
   }
 
   /** Resolves when they can be drawn without a wait. */
-  async compile(renderer: WebGLRenderer): Promise<void> {
-    await renderer.compileAsync(this.#scene, this.#camera);
+  compile(renderer: WebGLRenderer): Promise<void> {
+    return compileAhead(renderer, this.#scene, this.#camera);
   }
 
   /** Draws over what the renderer has drawn. */
