@@ -37,6 +37,7 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${PORT}/`,
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 60_000,
     // In software a cloud that turns costs more than the rest of the page. What moves is tested where it is asked for.
     contextOptions: { reducedMotion: "reduce" },
     // The full browser: Playwright's headless shell has no WebGPU.

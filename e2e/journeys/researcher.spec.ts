@@ -84,7 +84,7 @@ test("a researcher drops a sequence, trains, ablates from the same seed, compare
   });
 
   await lookAtEvaluation(page, { frames: FRAMES, heldOut: HELD_OUT, steps: STEPS });
-  await page.keyboard.press("v");
+  await button(page, "Evaluation").click();
   await surveyPairs(page, 2 * (FRAMES - 2));
   await test.step("axe finds nothing on a page that is full", () => expectNoAxeFindings(page));
 
