@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { activationComparisons } from "../kernels/activation/activation.bench.ts";
 import { adamWComparison } from "../kernels/adamW/adamW.bench.ts";
 import { batchNormComparison } from "../kernels/batchNorm/batchNorm.bench.ts";
+import { channelGateComparison } from "../kernels/channelGate/channelGate.bench.ts";
 import { conv2dComparison, decoderConvComparison } from "../kernels/conv2d/conv2d.bench.ts";
 import { convexUpsampleComparison } from "../kernels/convexUpsample/convexUpsample.bench.ts";
 import { depthwiseConvComparison } from "../kernels/depthwiseConv/depthwiseConv.bench.ts";
@@ -10,6 +11,7 @@ import { layerNormComparison } from "../kernels/layerNorm/layerNorm.bench.ts";
 import { minimumOverComparison } from "../kernels/minimumOver/minimumOver.bench.ts";
 import { mlpComparison } from "../kernels/mlp/mlp.bench.ts";
 import { randomComparison } from "../kernels/random/random.bench.ts";
+import { upsampleNearestComparison } from "../kernels/upsampleNearest/upsampleNearest.bench.ts";
 import { mpvitVariants } from "../networks/mpvit/variants.ts";
 import { type Comparison, type ComparisonResult, compareWithStock } from "./comparison.ts";
 
@@ -45,6 +47,24 @@ test("mlp equals its layers one by one, values and gradients, in 6 dispatches", 
   // Sums of 256 products, the biases' of 80.
   expect(largestDifference).toBeLessThan(1e-4);
   expect(stockDispatches).toBeGreaterThan(10);
+});
+
+test("channelGate equals the library's composition, values and gradients, in 5 dispatches", async () => {
+  const { largestDifference, kernelBytes, stockBytes } = await compared(
+    channelGateComparison([2, 24, 32, 16]),
+    5,
+  );
+  expect(largestDifference).toBeLessThan(1e-6); // means of 768 numbers
+  expect(kernelBytes).toBeLessThan(stockBytes / 2);
+});
+
+test("upsampleNearest with a skip equals the library's composition bit for bit in 2 dispatches", async () => {
+  const { largestDifference, stockDispatches } = await compared(
+    upsampleNearestComparison([1, 12, 16, 32], 40),
+    2,
+  );
+  expect(largestDifference).toBe(0);
+  expect(stockDispatches).toBe(5);
 });
 
 test("depthwiseConv equals the library's composition, values and gradients, in 3 dispatches", async () => {
