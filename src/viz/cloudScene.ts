@@ -1,27 +1,26 @@
-import { Color, Group, PerspectiveCamera, Scene, Sphere, Vector3, WebGLRenderer } from "three";
+import { Color, Group, PerspectiveCamera, Scene, Vector3, WebGLRenderer } from "three";
 import type { RgbaPicture } from "../engine/protocol.ts";
 import type { ColouredCloud } from "./backproject.ts";
-import { CameraPaths, type PathColours } from "./cameraPaths.ts";
+import { Cameras, type CamerasLook } from "./cameras.ts";
 import { compileAhead } from "./compileAhead.ts";
 import { CornerAxes } from "./cornerAxes.ts";
 import { disposeTree } from "./dispose.ts";
-import { currentCamera, type DrawnCamera } from "./frusta.ts";
+import type { DrawnCamera } from "./frusta.ts";
 import { groundGrid } from "./ground.ts";
 import { Orbit } from "./orbit.ts";
 import type { PathName } from "./pathNames.ts";
 import { pickPoint } from "./pick.ts";
 import { PinMarks, type PinnedPoint } from "./pinMarks.ts";
 import { ColouredPoints } from "./points.ts";
-import { cameraCentre, invert, type Point, transformPoint } from "./rigid.ts";
+import type { Point } from "./rigid.ts";
 import { boundsOf, meanDirection } from "./sceneBounds.ts";
+import { Viewpoint } from "./viewpoint.ts";
 import { threeFromWorld } from "./worldFrame.ts";
 
 /** CSS colours of the scene, as three understands them (`#rrggbb`). */
-export interface CloudTheme {
+export interface CloudTheme extends Omit<CamerasLook, "frustumDepth"> {
   readonly background: string;
   readonly grid: string;
-  readonly paths: PathColours;
-  readonly current: string;
 }
 
 export interface SparseScene {
@@ -37,7 +36,6 @@ export interface CloudVisibility extends Readonly<Record<PathName, boolean>> {
 }
 
 const MIN_PICTURE_PX = 960;
-const FLIGHT_RADII_A_SECOND = 0.5;
 
 /** The point cloud view: sparse points, predicted cloud, paths of cameras. All coordinates that come in
  *  are the engine's world; the turn to three's is the world group's (`worldFrame.ts`). Draws only on demand. */
@@ -52,18 +50,14 @@ export class CloudScene {
   readonly #probe = new ColouredPoints(9);
   readonly #pins = new PinMarks();
   readonly #orbit: Orbit;
+  readonly #viewpoint: Viewpoint;
   #theme: CloudTheme;
-  readonly #paths: CameraPaths;
-  #current: { camera: DrawnCamera; picture: RgbaPicture | null } | null = null;
-  #currentDrawn: Group | null = null;
+  readonly #cameras: Cameras;
   readonly #replaced: Group[] = [];
   #grid: Group | null = null;
   #sparsePoints: Float32Array = new Float32Array();
   #predictedPoints: Float32Array = new Float32Array();
   #visible = { sparse: true, predicted: true };
-  #bounds = new Sphere(new Vector3(), 2);
-  /** Mean horizontal viewing direction of the cameras, in three's coordinates. */
-  #ahead = new Vector3(0, 0, -1);
   #frustumDepth = 0.08;
   #size = { width: 1, height: 1 };
   /** Whether there may be materials that were never drawn. */
@@ -81,11 +75,12 @@ export class CloudScene {
     this.#world.matrixAutoUpdate = false;
     this.#probe.object.material.depthTest = false;
     this.#probe.object.renderOrder = 1;
-    this.#paths = new CameraPaths(theme.paths, this.#frustumDepth, (drawn) => this.#replace(drawn));
+    this.#cameras = new Cameras(this.#camerasLook(), (drawn) => this.#replace(drawn));
     const marks = [this.#probe.object, this.#pins.object];
-    this.#world.add(this.#sparse.object, this.#predicted.object, this.#paths.object, ...marks);
+    this.#world.add(this.#sparse.object, this.#predicted.object, this.#cameras.object, ...marks);
     this.#scene.add(this.#world);
     this.#orbit = new Orbit(this.#camera, canvas, () => this.#drawWhenCompiled());
+    this.#viewpoint = new Viewpoint(this.#orbit);
   }
 
   resize(width: number, height: number, pixelRatio: number): void {
@@ -102,7 +97,7 @@ export class CloudScene {
   setTheme(theme: CloudTheme): void {
     this.#theme = theme;
     this.#drawGrid();
-    this.#drawCameras();
+    this.#cameras.setLook(this.#camerasLook());
     this.#show();
   }
 
@@ -129,11 +124,10 @@ export class CloudScene {
     this.#corner.setUpright(upright);
     this.#sparsePoints = points.positions;
     this.#sparse.set(points.positions, points.colours);
-    this.#bounds = boundsOf(points.positions, cameras, upright);
-    this.#ahead = meanDirection(cameras, upright);
+    const bounds = boundsOf(points.positions, cameras, upright);
+    this.#viewpoint.setScene(bounds, meanDirection(cameras, upright));
     this.#drawGrid();
-    this.#paths.begin(cameras);
-    this.#drawCurrent();
+    this.#cameras.begin(cameras);
     this.#show();
     this.frameAll(false);
   }
@@ -166,13 +160,12 @@ export class CloudScene {
   }
 
   setPath(name: Exclude<PathName, "colmap">, cameras: readonly DrawnCamera[]): void {
-    this.#paths.set(name, cameras);
+    this.#cameras.set(name, cameras);
     this.#show();
   }
 
   setCurrent(camera: DrawnCamera | null, picture: RgbaPicture | null): void {
-    this.#current = camera === null ? null : { camera, picture };
-    this.#drawCurrent();
+    this.#cameras.setCurrent(camera, picture);
     this.#show();
   }
 
@@ -192,7 +185,7 @@ export class CloudScene {
     this.#predicted.setSize(pointPx);
     if (frustumDepth !== this.#frustumDepth) {
       this.#frustumDepth = frustumDepth;
-      this.#drawCameras();
+      this.#cameras.setLook(this.#camerasLook());
     }
     this.#show();
   }
@@ -202,7 +195,7 @@ export class CloudScene {
     // Layer 1 is not rendered; `visible` belongs to ColouredPoints, which hides empty clouds.
     this.#sparse.object.layers.set(visible.sparse ? 0 : 1);
     this.#predicted.object.layers.set(visible.predicted ? 0 : 1);
-    this.#paths.setVisibility(visible);
+    this.#cameras.setVisibility(visible);
     this.#show();
   }
 
@@ -213,34 +206,18 @@ export class CloudScene {
     return pickPoint(drawn, this.#world.matrixWorld, this.#camera, this.#size, x, y, isWanted);
   }
 
-  /** Puts the view where the current camera is, looking where it looks. */
+  /** Puts the view where a camera is, looking where it looks. */
   flyToCamera(camera: DrawnCamera, isAnimated: boolean): void {
-    const place = (point: Point) => new Vector3(...point).applyMatrix4(this.#world.matrix);
-    const eye = place(cameraCentre(camera.camFromWorld));
-    const ahead = place(transformPoint(invert(camera.camFromWorld), [0, 0, 1]));
-    this.#orbit.stopTurning();
-    void this.#orbit.controls.setLookAt(eye.x, eye.y, eye.z, ahead.x, ahead.y, ahead.z, isAnimated);
-    this.#orbit.wake();
+    this.#viewpoint.toCamera(camera, this.#world.matrix, isAnimated);
   }
 
-  /** All of the scene, seen over the shoulder of the cameras: from behind, a little above and aside. */
   frameAll(isAnimated: boolean): void {
-    this.#orbit.stopTurning();
-    const { center, radius } = this.#bounds;
-    const aside = new Vector3(-this.#ahead.z, 0, this.#ahead.x);
-    const eye = center
-      .clone()
-      .addScaledVector(this.#ahead, -1.45 * radius)
-      .addScaledVector(aside, 0.55 * radius);
-    eye.y += 0.75 * radius;
-    void this.#orbit.controls.setLookAt(...eye.toArray(), ...center.toArray(), isAnimated);
-    this.#orbit.wake();
+    this.#viewpoint.toAll(isAnimated);
   }
 
   /** Flies on as the view looks; -1, 0 or 1 for each direction. */
   fly(right: number, up: number, ahead: number): void {
-    const speed = FLIGHT_RADII_A_SECOND * this.#bounds.radius;
-    this.#orbit.fly(speed * right, speed * up, speed * ahead);
+    this.#viewpoint.fly(right, up, ahead);
   }
 
   turnOnce(): void {
@@ -258,30 +235,12 @@ export class CloudScene {
 
   #drawGrid(): void {
     this.#replace(this.#grid);
-    const points = this.#sparsePoints;
-    const turned = new Float32Array(points.length);
-    const at = new Vector3();
-    for (let i = 0; i < points.length; i += 3) {
-      at.set(points[i], points[i + 1], points[i + 2])
-        .applyMatrix4(this.#world.matrix)
-        .toArray(turned, i);
-    }
-    this.#grid = groundGrid(turned, this.#theme.grid);
+    this.#grid = groundGrid(this.#sparsePoints, this.#world.matrix, this.#theme.grid);
     this.#scene.add(this.#grid);
   }
 
-  #drawCameras(): void {
-    this.#paths.setLook(this.#theme.paths, this.#frustumDepth);
-    this.#drawCurrent();
-  }
-
-  #drawCurrent(): void {
-    this.#replace(this.#currentDrawn);
-    this.#currentDrawn = null;
-    if (this.#current === null) return;
-    const { camera, picture } = this.#current;
-    this.#currentDrawn = currentCamera(camera, picture, this.#frustumDepth * 2.5, this.#theme.current);
-    this.#world.add(this.#currentDrawn);
+  #camerasLook(): CamerasLook {
+    return { ...this.#theme, frustumDepth: this.#frustumDepth };
   }
 
   /** Takes a drawn path or camera out of the scene. It is freed when what takes its place has been drawn: a shader program

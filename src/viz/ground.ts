@@ -1,11 +1,12 @@
-import { BufferAttribute, BufferGeometry, Group, LineBasicMaterial, LineSegments } from "three";
+import { BufferAttribute, BufferGeometry, Group, LineBasicMaterial, LineSegments, type Matrix4 } from "three";
 import { quantileRange } from "./range.ts";
 
 /** A faint square grid in three's horizontal plane, one normalised unit a cell.
- *  `points`: 3 N in three's coordinates; the grid lies at their 2nd percentile of height, under what is seen. */
-export function groundGrid(points: Float32Array, colour: string): Group {
+ *  `points`: 3 N; the grid lies at their 2nd percentile of height, under what is seen. */
+export function groundGrid(points: Float32Array, threeFromPoints: Matrix4, colour: string): Group {
+  const placed = new BufferAttribute(points.slice(), 3).applyMatrix4(threeFromPoints).array;
   const column = (axis: number) =>
-    Float32Array.from({ length: points.length / 3 }, (_, i) => points[3 * i + axis]);
+    Float32Array.from({ length: points.length / 3 }, (_, i) => placed[3 * i + axis]);
   const height = quantileRange([column(1)], 0.02, 0.98)?.min ?? -1;
   const x = quantileRange([column(0)], 0.05, 0.95) ?? { min: -2, max: 2 };
   const z = quantileRange([column(2)], 0.05, 0.95) ?? { min: -2, max: 2 };

@@ -5,7 +5,6 @@ import { keptRuns } from "../history/runHistory.ts";
 import { chooseParent, nameOfRun } from "../history/runNames.ts";
 import { tabStorage } from "../storage.ts";
 import { type AppState, appStore, change } from "../store/index.ts";
-import { reported } from "../store/problems.ts";
 import type { RunPhase } from "../store/run.ts";
 import { dequeued, enqueued, type QueuedRun, queueBegan, queueReleased } from "../store/runs.ts";
 import { openOf, withStart } from "../store/weights.ts";
@@ -45,15 +44,9 @@ function bringBack(): void {
   if (text === null) return;
   const { queue, unread } = queueOfText(text);
   lastId = Math.max(lastId, queue.length);
-  change("runs", (runs) => ({ ...runs, queue }));
-  if (unread === 0) return;
-  change("problems", (problems) =>
-    reported(problems, {
-      ...{ severity: "warning", code: "queue-unread", file: null, line: null },
-      message: `${unread} of the queued runs of before the reload cannot be read.`,
-      remedy: "Queue them again.",
-    }),
-  );
+  change("runs", (runs) => ({ ...runs, queue, unreadQueued: unread }));
+  // What could not be read is told once.
+  tabStorage.set(STORAGE_KEY, textOfQueue(queue));
 }
 
 /** Puts those of the plans into the queue that the history does not answer yet. Returns how many there are. */

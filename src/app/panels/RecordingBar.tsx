@@ -32,7 +32,10 @@ export function RecordingBar() {
         >
           On screen: the recorded run “{name}” of {count(steps)} steps,{" "}
           {damage !== null && <span className="text-warning">poses off by {damage}, </span>}
-          {encoder} with {count(parameters)} parameters at {width} × {height}
+          {encoder} with {count(parameters)} parameters at{" "}
+          <span className="whitespace-nowrap">
+            {width} × {height}
+          </span>
           <span className="max-lg:hidden">, trained on {adapter}</span>.
         </span>
       </p>

@@ -14,6 +14,8 @@ export interface RunsSlice {
   /** Deleted in this visit, newest last: each can be brought back. */
   readonly deleted: readonly string[];
   readonly queue: readonly QueuedRun[];
+  /** Runs of the queue of before the reload that this page could not read. */
+  readonly unreadQueued: number;
   /** Whether the runs outlive a reload. */
   readonly history: "reading" | "kept" | "unavailable";
 }
@@ -35,6 +37,7 @@ export const noRuns: RunsSlice = {
   isComparing: false,
   deleted: [],
   queue: [],
+  unreadQueued: 0,
   history: "reading",
 };
 

@@ -10,10 +10,17 @@ export function QueueList() {
   const obstacle = useApp(queueObstacle);
   const isPaused = useApp(({ run }) => run.phase.status === "paused");
   const isSomeHeld = queue.some(isHeld);
-  if (queue.length === 0) return null;
+  const unread = useApp((state) => state.runs.unreadQueued);
+  if (queue.length === 0 && unread === 0) return null;
   return (
-    <div>
-      <h3 className="mb-1 font-semibold">Queue</h3>
+    <div className="pt-2">
+      <h2 className="mb-1 font-semibold">Queue</h2>
+      {unread > 0 && (
+        <p className="text-xs leading-snug text-warning">
+          {count(unread)} {unread === 1 ? "run" : "runs"} of before the reload cannot be read: queue{" "}
+          {unread === 1 ? "it" : "them"} again.
+        </p>
+      )}
       <ol aria-label="Queued runs">
         {queue.map((queued) => (
           <QueuedRow key={queued.id} queued={queued} />

@@ -1,5 +1,6 @@
 import { Group } from "three";
-import { cameraPath, type DrawnCamera, type PathStyle } from "./frusta.ts";
+import type { RgbaPicture } from "../engine/protocol.ts";
+import { cameraPath, currentCamera, type DrawnCamera, type PathStyle } from "./frusta.ts";
 import { PATH_NAMES, type PathName } from "./pathNames.ts";
 
 /** What was measured is solid, what is only given is dashed. */
@@ -10,10 +11,19 @@ const PATH_STYLES: Readonly<Record<PathName, Omit<PathStyle, "colour">>> = {
   true: { isDashed: false, opacity: 0.9 },
 };
 
-export type PathColours = Readonly<Record<PathName, string>>;
+/** CSS colours of the paths and of the camera on screen, with how deep the drawn pyramids are. */
+export interface CamerasLook {
+  readonly paths: Readonly<Record<PathName, string>>;
+  readonly current: string;
+  readonly frustumDepth: number;
+}
 
-/** The camera paths of a scene. What is drawn anew is handed to `replace`, which frees what stood there. */
-export class CameraPaths {
+/** The pyramid of the camera on screen is this much larger than those of the paths. */
+const CURRENT_SCALE = 2.5;
+
+/** The cameras of a scene: their paths, and the one on screen. What is drawn anew is handed to `replace`, which frees what
+ *  stood there. */
+export class Cameras {
   readonly object = new Group();
   readonly #replace: (drawn: Group | null) => void;
   readonly #cameras: Record<PathName, readonly DrawnCamera[]> = {
@@ -24,12 +34,12 @@ export class CameraPaths {
   };
   readonly #drawn: Record<PathName, Group | null> = { colmap: null, given: null, refined: null, true: null };
   #visible: Readonly<Record<PathName, boolean>> = { colmap: true, given: true, refined: true, true: true };
-  #colours: PathColours;
-  #frustumDepth: number;
+  #current: { readonly camera: DrawnCamera; readonly picture: RgbaPicture | null } | null = null;
+  #currentDrawn: Group | null = null;
+  #look: CamerasLook;
 
-  constructor(colours: PathColours, frustumDepth: number, replace: (drawn: Group | null) => void) {
-    this.#colours = colours;
-    this.#frustumDepth = frustumDepth;
+  constructor(look: CamerasLook, replace: (drawn: Group | null) => void) {
+    this.#look = look;
     this.#replace = replace;
   }
 
@@ -44,9 +54,14 @@ export class CameraPaths {
     this.#draw(name);
   }
 
-  setLook(colours: PathColours, frustumDepth: number): void {
-    this.#colours = colours;
-    this.#frustumDepth = frustumDepth;
+  /** The camera on screen with its picture, or none. */
+  setCurrent(camera: DrawnCamera | null, picture: RgbaPicture | null): void {
+    this.#current = camera === null ? null : { camera, picture };
+    this.#drawCurrent();
+  }
+
+  setLook(look: CamerasLook): void {
+    this.#look = look;
     this.#drawAll();
   }
 
@@ -60,16 +75,27 @@ export class CameraPaths {
 
   #drawAll(): void {
     for (const name of PATH_NAMES) this.#draw(name);
+    this.#drawCurrent();
   }
 
   #draw(name: PathName): void {
     this.#replace(this.#drawn[name]);
-    const path = cameraPath(this.#cameras[name], this.#frustumDepth, {
+    const path = cameraPath(this.#cameras[name], this.#look.frustumDepth, {
       ...PATH_STYLES[name],
-      colour: this.#colours[name],
+      colour: this.#look.paths[name],
     });
     path.visible = this.#visible[name];
     this.#drawn[name] = path;
     this.object.add(path);
+  }
+
+  #drawCurrent(): void {
+    this.#replace(this.#currentDrawn);
+    this.#currentDrawn = null;
+    if (this.#current === null) return;
+    const { camera, picture } = this.#current;
+    const { frustumDepth, current } = this.#look;
+    this.#currentDrawn = currentCamera(camera, picture, CURRENT_SCALE * frustumDepth, current);
+    this.object.add(this.#currentDrawn);
   }
 }
