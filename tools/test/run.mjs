@@ -19,7 +19,7 @@ import { checkTypes } from "./types.mjs";
 
 const PARTS = ["unit", "gpu", "e2e"];
 /** Every journey of a machine that computes and draws in software, with time to spare. */
-const MOST_JOURNEY_MINUTES = 45;
+const MOST_JOURNEY_MINUTES = 30;
 const REPORTS = join(projectRoot, "test-results", "reports");
 const node = process.execPath;
 
