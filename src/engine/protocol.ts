@@ -367,7 +367,7 @@ export type EngineEvent =
   | { readonly kind: "benching"; readonly stage: BenchStage; readonly done: number; readonly total: number }
   /** Kinds of work for which a tile shape is chosen, before the first run on an adapter or for `tune`. */
   | { readonly kind: "tuning"; readonly done: number; readonly total: number }
-  /** After that, and before every other run; `problem` is what went wrong, which is no reason not to train. */
+  /** After that, and before every other run and a measurement; `problem` is what went wrong, which is no reason not to train. */
   | { readonly kind: "tuned"; readonly problem: Problem | null }
   /** The live evaluation on the held-out frames, every `evaluation.everySteps` steps. */
   | { readonly kind: "evaluated"; readonly run: number; readonly report: EvaluationReport }

@@ -54,6 +54,7 @@ test("the first run on an adapter waits for its tile shapes, later ones and the 
   expect(chosenTiles()).toEqual(choiceOf(() => "2x4"));
   chooseTiles(DEFAULT_TILES);
   await session.remember(hardware);
+  expect(kinds()).toEqual(["tuned"]);
   expect(chosenTiles()).toEqual(choiceOf(() => "2x4"));
 });
 

@@ -30,7 +30,8 @@ export class TuningSession {
   async remember(acquired: AcquiredDevice): Promise<void> {
     if (this.store === undefined) return;
     const { rememberTiles } = await import("../tuning/tune.ts");
-    await rememberTiles(acquired, this.store);
+    const { problem } = await rememberTiles(acquired, this.store);
+    this.emit({ kind: "tuned", problem });
   }
 
   /** @throws ProblemError `tuning-no-store`. */
