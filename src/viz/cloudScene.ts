@@ -1,4 +1,4 @@
-import { Color, Group, PerspectiveCamera, Scene, Vector3, WebGLRenderer } from "three";
+import { Color, Group, PerspectiveCamera, Scene, WebGLRenderer } from "three";
 import type { RgbaPicture } from "../engine/protocol.ts";
 import type { ColouredCloud } from "./backproject.ts";
 import { Cameras, type CamerasLook } from "./cameras.ts";

@@ -47,9 +47,9 @@ export const mutations = [
   },
   {
     name: "gradient of the decoder's reflected border dropped at one side",
-    file: "src/engine/kernels/reflectPad/reflectPadGrad.wgsl",
-    from: "i >= 1 && i <= pad",
-    to: "i >= 1 && i < pad",
+    file: "src/engine/kernels/conv2d/conv2dGradImage.wgsl",
+    from: "select(1u, 3u, params.reflects != 0u)",
+    to: "select(1u, 2u, params.reflects != 0u)",
   },
   {
     name: "L1 relative to the reconstruction instead of the target",
@@ -64,10 +64,10 @@ export const mutations = [
     to: "depthwise: [3, 2, 0, 1]",
   },
   {
-    name: "attention: softmax of K over the channels instead of the tokens",
-    file: "src/engine/networks/mpvit/factorisedAttention.ts",
-    from: "tf.softmax(perHead(1))",
-    to: "tf.transpose(tf.softmax(tf.transpose(perHead(1), [0, 2, 1])), [0, 2, 1])",
+    name: "attention: the softmax over tokens not normalised in the gradient",
+    file: "src/engine/kernels/factorisedAttention/factorisedAttentionGradQkv.wgsl",
+    from: "exp(key[k] - columnMax[column + k]) * columnInverse[column + k]",
+    to: "exp(key[k] - columnMax[column + k])",
   },
   {
     name: "AdamW: first moment's bias correction the wrong way",
