@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures/console.ts";
-import { expectSeenFocus, hasFocus, tabAround, tabTo } from "../fixtures/keyboard.ts";
+import { arrowDownTo, expectSeenFocus, tabAround, tabTo } from "../fixtures/keyboard.ts";
 import { photograph } from "../fixtures/photographs.ts";
 import { button, region, status } from "../fixtures/playground.ts";
 import { makeSequenceFolder, type SequenceOnDisk } from "../fixtures/sequences.ts";
@@ -153,13 +153,7 @@ test("everything from opening a sequence to an export goes by keys alone, the fo
   await test.step("curves are exported", async () => {
     await press(page, "e");
     await expect(page.getByRole("menu")).toBeVisible();
-    const curves = page.getByRole("menuitem", { name: /^Curves, CSV/ });
-    const entries = await page.getByRole("menuitem").count();
-    for (let i = 0; i < entries && !(await hasFocus(curves)); i++) {
-      await press(page, "ArrowDown");
-      await expectSeenFocus(page);
-    }
-    await expect(curves).toBeFocused();
+    await arrowDownTo(page, page.getByRole("menuitem", { name: /^Curves, CSV/ }));
     const downloading = page.waitForEvent("download");
     await press(page, "Enter");
     const csv = readFileSync(await (await downloading).path(), "utf8");

@@ -126,11 +126,16 @@ function LossValues({ index }: { readonly index: number | null }) {
             <LineSample term={term} />
             {CURVES[term].label}
           </dt>
-          <dd>{at < 0 ? "–" : figure(lossHistory.smoothed(term)[at])}</dd>
+          <dd>{valueInWords(at < 0 ? 0 : lossHistory.smoothed(term)[at])}</dd>
         </div>
       ))}
     </dl>
   );
+}
+
+/** A term that is off is 0. */
+function valueInWords(value: number): string {
+  return value === 0 ? "–" : figure(value);
 }
 
 function LineSample({ term }: { readonly term: LossTerm }) {
