@@ -176,6 +176,12 @@ describe("the queue", () => {
       finish();
       await vi.waitFor(() => expect(queue()).toEqual([]));
       expect(stored.size).toBe(0);
+
+      // What another page has written is told once, and not kept.
+      stored.set("gasmono-queue", '[{"name": "of tomorrow"}]');
+      stop.push(followQueue());
+      expect(appStore.getState().runs.unreadQueued).toBe(1);
+      expect(stored.size).toBe(0);
     } finally {
       vi.unstubAllGlobals();
     }

@@ -21,11 +21,13 @@ export function QueueList() {
           {unread === 1 ? "it" : "them"} again.
         </p>
       )}
-      <ol aria-label="Queued runs">
-        {queue.map((queued) => (
-          <QueuedRow key={queued.id} queued={queued} />
-        ))}
-      </ol>
+      {queue.length > 0 && (
+        <ol aria-label="Queued runs">
+          {queue.map((queued) => (
+            <QueuedRow key={queued.id} queued={queued} />
+          ))}
+        </ol>
+      )}
       {obstacle !== null && (
         <p className="mt-1 text-xs leading-snug text-dim">
           {obstacle}{" "}
