@@ -26,7 +26,7 @@ export function PairStrip() {
   return (
     <section
       aria-label="All pairs"
-      className="flex shrink-0 items-center gap-3 border-t border-hairline px-2"
+      className="flex min-h-[49px] shrink-0 items-center gap-3 border-t border-hairline px-2"
     >
       <div className="flex shrink-0 flex-col py-0.5 max-md:w-36">
         <SurveyButton step={survey?.step ?? null} />
@@ -55,6 +55,7 @@ function useSurvey() {
 function SurveyButton({ step }: { readonly step: number | null }) {
   const phase = useApp((state) => state.survey.phase);
   const hasRun = useApp((state) => state.run.id !== null);
+  const isRecorded = useApp((state) => state.recording.status === "shown");
   const isBlocked = useApp(({ run }) => run.phase.status === "stepping" || run.phase.status === "pausing");
   return (
     <span className="flex h-6 items-center gap-2 text-xs whitespace-nowrap text-dim">
@@ -75,7 +76,9 @@ function SurveyButton({ step }: { readonly step: number | null }) {
         <span>
           {hasRun
             ? "Finds the pairs whose coarse rotation is worst and best."
-            : "Every pair of neighbours, the worst coarse rotation first; needs a run."}
+            : isRecorded
+              ? "Every pair that was recorded comes with the rest of the recording."
+              : "Every pair of neighbours, the worst coarse rotation first; needs a run."}
         </span>
       )}
       {phase.status === "idle" && step !== null && <span className="tabular">step {count(step)}</span>}
