@@ -172,7 +172,7 @@ export class CloudScene {
   /** Marks a world point, or none. */
   setProbe(point: Point | null, colour: readonly [number, number, number]): void {
     this.#probe.set(point === null ? new Float32Array() : new Float32Array(point), Uint8Array.from(colour));
-    this.#show();
+    this.#orbit.wake();
   }
 
   setPins(pins: readonly PinnedPoint[]): void {
