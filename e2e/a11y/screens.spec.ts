@@ -8,6 +8,7 @@ test("axe finds nothing on any screen, dark or light", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });
   const screen = (name: string, within?: string) =>
     test.step(name, async () => {
+      if (within !== undefined) await expect(page.locator(within)).toBeVisible();
       await page.emulateMedia({ colorScheme: "light" });
       await expectNoAxeFindings(page, { rules: ["color-contrast"], within });
       await page.emulateMedia({ colorScheme: "dark" });
