@@ -53,7 +53,9 @@ test("a predictor that was disposed refuses, tells what is under way, and holds 
   const leaving = new DepthPredictor(depthNetworkOf(parameters, config));
   const underWay = leaving.inverseDepth(picture);
   const gone = leaving.dispose();
-  await expect(leaving.inverseDepth(picture)).rejects.toThrow("disposed");
+  await expect(leaving.inverseDepth(picture)).rejects.toMatchObject({
+    problem: { code: "depth-network-gone" },
+  });
   expect(await underWay).toEqual(await predictor.inverseDepth(picture));
   await gone;
   expect([tf.memory().numTensors, currentBackend().privateBytes]).toEqual([tensors, held]);

@@ -3,6 +3,7 @@ import { depthNet } from "../networks/depthNet.ts";
 import type { DepthNetShape } from "../networks/depthNetShape.ts";
 import { evaluateMode } from "../networks/mode.ts";
 import type { ParameterStore } from "../networks/params.ts";
+import { refusal } from "../problem.ts";
 import { type DepthRange, scaledDisparity } from "../reconstruction/projection.ts";
 import { ControlBuffer } from "../replay/controlBuffer.ts";
 import type { Tensor4D } from "../tensor/tf.ts";
@@ -48,9 +49,10 @@ export class DepthPredictor {
     this.execution = execution;
   }
 
-  /** In 1 / normalised units, row-major. @throws ProblemError `device-memory` if the adapter has not enough. */
+  /** In 1 / normalised units, row-major.
+   *  @throws ProblemError `device-memory` if the adapter has not enough, `depth-network-gone` after `dispose`. */
   inverseDepth(picture: Picture): Promise<Float32Array> {
-    if (this.isDisposed) return Promise.reject(new Error("The depth predictor was disposed."));
+    if (this.isDisposed) return Promise.reject(networkGone());
     const predicted = this.turn.then(() => this.programFor(picture).predict(picture));
     this.turn = predicted.catch(() => undefined);
     return predicted;
@@ -83,6 +85,15 @@ export class DepthPredictor {
     }
     return this.sized;
   }
+}
+
+/** An evaluation asks picture by picture, and weights may be closed or replaced meanwhile. */
+function networkGone() {
+  return refusal(
+    "depth-network-gone",
+    "The network was closed or replaced while its depth was asked for.",
+    "Ask again with what is open now.",
+  );
 }
 
 /** The network for pictures of one size. */
