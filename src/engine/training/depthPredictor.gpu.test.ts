@@ -48,6 +48,18 @@ test("a replayed prediction equals a recorded one bit for bit, picture by pictur
   await recorded.dispose();
 });
 
+test("depth is the reciprocal of the inverse depth, and within the network's range", async () => {
+  const inverse = await predictor.inverseDepth(picture);
+  const depth = await predictor.depth(picture);
+  expect(depth).toEqual(inverse.map((value) => 1 / value));
+  const { minDepth, maxDepth } = config.network;
+  for (const value of depth) {
+    expect(value).toBeGreaterThan(minDepth);
+    expect(value).toBeLessThan(maxDepth);
+  }
+  expect(Math.max(...depth)).toBeGreaterThan(Math.min(...depth));
+});
+
 test("a predictor that was disposed refuses, tells what is under way, and holds no memory", async () => {
   const [tensors, held] = [tf.memory().numTensors, currentBackend().privateBytes];
   const leaving = new DepthPredictor(depthNetworkOf(parameters, config));
