@@ -15,7 +15,8 @@ export interface LossWeights {
 export interface LossInput {
   /** [S·B,H,W,1]: L_rec of Optim R (or of the only reconstruction there is) at every scale. */
   readonly errorR: Tensor4D;
-  /** [B,H,W,1]: L_rec of Optim t, which does not depend on the scale; null without Optim t. */
+  /** [B,H,W,1]: L_rec of Optim t, which does not depend on the scale; [S·B,H,W,1] where its tie-break noise does; null
+   *  without Optim t. */
   readonly errorT: Tensor4D | null;
   /** [S·B] of `smoothnessLoss`. */
   readonly smoothness: Tensor1D;

@@ -54,7 +54,7 @@ export interface ForwardOutput {
   readonly depths: Tensor4D;
   /** [B,H,W,K], a channel per unwarped source, before the tie-break noise; null without auto-mask. */
   readonly identity: Tensor4D | null;
-  /** Of Optim t, [B,...]; null where no Optim R follows it. */
+  /** Of Optim t, [B,...], or [S·B,...] where the scales' tie-break noise accumulates; null where no Optim R follows it. */
   readonly errorT: ReconstructionError | null;
   /** Of the last reconstruction at every scale, [S·B,...]. */
   readonly errorR: ReconstructionError;
@@ -120,20 +120,28 @@ function reconstructionErrors(
     return withTieBreak(errors, noise, { tieBreak: numerics.tieBreak, scales });
   };
 
+  const identityOfScales =
+    identity === null ? null : withNoise(repeatForScales(identity, SCALES), Purpose.autoMaskNoise, SCALES);
   const firstReconstructions = reconstructions.flatMap(({ first }) =>
     first === null ? [] : [first.reconstruction],
   );
+  const errorOfOptimT = (errors: Tensor4D): ReconstructionError => {
+    if (identity === null) return minimumError(errors, null);
+    // The published code compares Optim t anew at every scale, with the same noisy errors as Optim R.
+    return numerics.tieBreak === "accumulating"
+      ? minimumError(repeatForScales(errors, SCALES), identityOfScales)
+      : minimumError(errors, withNoise(identity, Purpose.autoMaskNoiseOfOptimT, 1));
+  };
   const errorT =
     firstReconstructions.length === 0
       ? null
-      : minimumError(
+      : errorOfOptimT(
           combine(firstReconstructions.map((reconstruction) => errorOf(batch.target, reconstruction))),
-          identity === null ? null : withNoise(identity, Purpose.autoMaskNoiseOfOptimT, 1),
         );
   const targets = repeatForScales(batch.target, SCALES);
   const errorR = minimumError(
     combine(reconstructions.map(({ reconstruction }) => errorOf(targets, reconstruction))),
-    identity === null ? null : withNoise(repeatForScales(identity, SCALES), Purpose.autoMaskNoise, SCALES),
+    identityOfScales,
   );
   return { identity, errorT, errorR };
 }
