@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Comparisons } from "./compare.ts";
+import { probeVector } from "./formula.ts";
 import { openGoldenFolder } from "./goldenFolder.ts";
-import { compareGradients, type TorchGradients } from "./gradients.ts";
+import { compareGradients, inner, type TorchGradients } from "./gradients.ts";
 import { readGradientTable } from "./gradientTable.ts";
 
 async function tableOf(rows: unknown) {
@@ -62,6 +63,26 @@ describe("gradients against a table", () => {
     });
     expect(await compare({}, new Map([["w", gradient]]))).toMatchObject(none);
     expect(await compare({ w: { ...row, n: 3 } }, new Map([["w", gradient]]))).toMatchObject(none);
+  });
+
+  test.each([
+    [1, 20, []],
+    [2, 40, []],
+    [2, 22, ["grad.* (95 % of the parameters)"]],
+    [1, 19, ["grad.* (95 % of the parameters)"]],
+  ])("%i of %i beyond the bar of 95 %", async (beyond, all, failing) => {
+    const size = 2;
+    const rows = Object.fromEntries(
+      Array.from({ length: all }, (_, i) => {
+        const product = inner(gradient, probeVector("", `w${i}`, size));
+        // Off by 1 %: beyond the bar of most, within that of all.
+        return [`w${i}`, { ...row, norm64: i < beyond ? 5.05 : 5, dot64: product }];
+      }),
+    );
+    const noGradient = { zero: { n: 2, zero: true }, none: null };
+    const gradients = new Map<string, Float32Array | null>(Object.keys(rows).map((name) => [name, gradient]));
+    gradients.set("zero", new Float32Array(2)).set("none", null);
+    expect((await compare({ ...rows, ...noGradient }, gradients)).failing).toEqual(failing);
   });
 
   test("none on either side passes, as does the reference's unused classifier", async () => {
