@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -37,7 +45,7 @@ test("parity: what is there is compared, the rest is listed, and a table is for 
   const { exitCode, said, result } = await run(folder);
   expect(exitCode).toBe(0);
   expect(result.ok).toBe(true);
-  expect(result.results).toHaveLength(15);
+  expect(result.results).toHaveLength(39);
   expect(result.results[0]).toEqual({
     case: "6",
     name: "adamw.w.after1",
@@ -69,9 +77,27 @@ test("parity: one number beyond its tolerance makes it 1 and is named", async ()
   expect(said).toContain(`FAILS: case 6, ${failing[0].name}: maxAbs`);
 });
 
+test("parity: a folder of links to the files is as good as the files", async () => {
+  rmSync(join(folder, CASE));
+  symlinkSync(join(goldenSubset, CASE), join(folder, CASE));
+  const { exitCode, result } = await run(folder);
+  expect(exitCode).toBe(0);
+  expect(result.results).toHaveLength(39);
+});
+
 test("parity: a damaged file, a damaged manifest and a missing folder are refused", async () => {
   writeChanged((bytes) => bytes.subarray(0, bytes.length - 5));
   expect(await run(folder)).toMatchObject({ exitCode: 2, result: { ok: false, problems: [{ file: CASE }] } });
+  writeChanged((bytes) => {
+    bytes.writeFloatLE(Number.NaN, bytes.length - 4);
+    return bytes;
+  });
+  expect(await run(folder)).toMatchObject({
+    exitCode: 2,
+    result: {
+      problems: [{ code: "golden-not-finite", file: CASE, remedy: expect.stringMatching(/complete folder/) }],
+    },
+  });
   writeFileSync(join(folder, "manifest.json"), '{"seed_prefix": ');
   expect(await run(folder)).toMatchObject({ exitCode: 2, result: { problems: [{ code: "golden-json" }] } });
   expect(await run(join(folder, "nowhere"))).toMatchObject({

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { type FolderAccess, openGoldenFolder } from "../engine/parity/goldenFolder.ts";
@@ -32,8 +32,10 @@ export const command: Command = {
 
 function folderAccess(path: string): FolderAccess {
   try {
-    const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isFile(),
+    // Links to files count as files: a folder of links is how one tries a variation of a set.
+    const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter(
+      (entry) =>
+        entry.isFile() || (entry.isSymbolicLink() && statSync(join(entry.parentPath, entry.name)).isFile()),
     );
     return {
       names: files.map(({ parentPath, name }) =>

@@ -44,11 +44,10 @@ function storedLosses({ cases }: GoldenFolder): readonly number[] | null {
   const entry = cases.case6_bneval;
   if (entry === undefined) return null;
   const losses = isRecord(entry) ? entry.float32 : undefined;
-  if (Array.isArray(losses) && losses.length > 0 && losses.every((loss) => typeof loss === "number"))
-    return losses;
+  if (Array.isArray(losses) && losses.length > 0 && losses.every(Number.isFinite)) return losses;
   throw goldenProblem(
     "golden-manifest",
     "manifest.json",
-    "Expected a list of losses as cases.case6_bneval.float32.",
+    "Expected a list of finite losses as cases.case6_bneval.float32.",
   );
 }

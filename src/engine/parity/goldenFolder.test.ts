@@ -68,6 +68,22 @@ test("golden folder: a missing manifest, a manifest without a size and a missing
   });
 });
 
+test.each([Number.NaN, Number.NEGATIVE_INFINITY])(
+  "golden folder: a tensor with %s in it is refused",
+  async (value) => {
+    const data = new Float32Array([1, value]);
+    const tensors = writeSafetensors(new Map([["f0", { dtype: "F32", shape: [2], data }]]));
+    const folder = await folderOf({ "manifest.json": encode(manifest), "case.safetensors": tensors });
+    await expect(folder.tensors("case.safetensors")).rejects.toMatchObject({
+      problem: {
+        code: "golden-not-finite",
+        file: "case.safetensors",
+        message: `"f0" is ${value} at its element 1.`,
+      },
+    });
+  },
+);
+
 test("golden folder: a tensor that is not float32 is refused by name", async () => {
   const tensors = writeSafetensors(new Map([["n", { dtype: "I32", shape: [1], data: new Int32Array(1) }]]));
   const folder = await folderOf({ "manifest.json": encode(manifest), "case.safetensors": tensors });

@@ -64,7 +64,7 @@ export async function openGoldenFolder({ names, read }: FolderAccess): Promise<G
     async tensors(file) {
       const stored = readSafetensors(await bytes(file), file);
       const tensors = [...stored].map(
-        ([name, tensor]) => [name, requireFloat32(tensor, name, file)] as const,
+        ([name, tensor]) => [name, requireFiniteFloat32(tensor, name, file)] as const,
       );
       return new GoldenFile(file, new Map(tensors), isSubset);
     },
@@ -79,9 +79,14 @@ function parseJson(bytes: Uint8Array, file: string): unknown {
   }
 }
 
-function requireFloat32({ shape, data }: StoredTensor, name: string, file: string): GoldenTensor {
-  if (data instanceof Float32Array) return { shape, data };
-  throw goldenProblem("golden-dtype", file, `"${name}" is not float32, as all golden tensors are.`);
+/** Nothing can be compared with what is not finite, and no golden tensor is. */
+function requireFiniteFloat32({ shape, data }: StoredTensor, name: string, file: string): GoldenTensor {
+  if (!(data instanceof Float32Array))
+    throw goldenProblem("golden-dtype", file, `"${name}" is not float32, as all golden tensors are.`);
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0)
+    throw goldenProblem("golden-not-finite", file, `"${name}" is ${data[at]} at its element ${at}.`);
+  return { shape, data };
 }
 
 interface Manifest {

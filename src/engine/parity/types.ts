@@ -4,7 +4,7 @@ import type { GoldenFolder } from "./goldenFolder.ts";
 export type Measure = "relL2" | "maxAbs";
 
 /** One comparison of ours with a stored tensor (or number) of the reference. A distance that is not finite, which JSON
- *  writes as null, means that ours is not finite or does not exist. */
+ *  writes as null, means that ours is not finite or does not exist: golden values are finite. */
 export interface ParityResult {
   readonly case: string;
   readonly name: string;
