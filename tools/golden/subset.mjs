@@ -12,7 +12,7 @@ const target = join(projectRoot, "src/engine/parity/golden");
 
 /** Tensors that are taken over, by file. A star stands for anything. */
 const TENSORS = {
-  "case1_mpvit_tiny.safetensors": ["f3", "f4"],
+  "case1_mpvit_tiny.safetensors": ["f3", "f4", "act.*.factoratt_crpe"],
   "case2_mpvit_tiny_train.safetensors": [
     "loss",
     "f3",
@@ -137,10 +137,11 @@ function scalars() {
 function manifest() {
   const { seed_prefix, height, width, dtype, framework, cases } = readJson("manifest.json");
   const losses = cases.case6_bneval.float32.slice(0, EVALUATIONS_WITH_RUNNING_STATISTICS);
+  const { lrs_after_each_step } = cases.case6_adamw_unit;
   return {
     subset: true,
     ...{ seed_prefix, height, width, dtype, framework },
-    cases: { case6_bneval: { float32: losses } },
+    cases: { case6_bneval: { float32: losses }, case6_adamw_unit: { lrs_after_each_step } },
   };
 }
 

@@ -57,6 +57,29 @@ export class Case5Golden {
       await this.comparisons.tensor(ours, this.stored, name, bar);
   }
 
+  /** Compares `ours`, which is disposed, with what follows from the stored tensor `stored`; by default that itself.
+   *  Maps have the engine's layout on both sides. */
+  async compareAs(
+    name: string,
+    bar: Bar,
+    ours: Tensor,
+    stored: string,
+    change: (reference: Tensor4D) => Tensor = (reference) => reference,
+  ): Promise<void> {
+    const found = this.stored.find(stored);
+    if (found === null) {
+      this.comparisons.leaveOut(this.stored, `${stored} for ${name}`);
+      ours.dispose();
+      return;
+    }
+    const values = await ours.data();
+    ours.dispose();
+    if (found.shape.length !== 4) return this.comparisons.derived(name, values, found.data, bar);
+    const reference = tf.tidy(() => change(mapFromGolden(found)));
+    this.comparisons.derived(name, values, await reference.data(), bar);
+    reference.dispose();
+  }
+
   compareValues(bar: Bar, name: string, ours: ArrayLike<number>): void {
     this.comparisons.values(ours, this.stored, name, bar);
   }

@@ -1,4 +1,7 @@
+import { totalLoss } from "../losses/total.ts";
 import { type Tensor, tf } from "../tensor/tf.ts";
+import type { RunConfig } from "../training/config.ts";
+import { type ForwardOutput, SCALES } from "../training/forward.ts";
 import { barOfMap, case6Maps, withFirstMotions } from "./case6Maps.ts";
 import { compareWeights, gradientNorms, parameterNorms } from "./case6Networks.ts";
 import { barOfScalar, mean, readScalars, type Scalars, scalarsOf, termsFrom } from "./case6Scalars.ts";
@@ -22,9 +25,9 @@ export const case6: ParityCase = async (folder) => {
   try {
     for (const [index, scalars] of evaluations.entries()) {
       const hasMaps = index === 0 || index === 1;
-      const { looked, gradients } = trajectory.evaluate((output) => ({
+      const { looked, gradients, mu } = trajectory.evaluate((output) => ({
         total: output.terms.total,
-        ...(hasMaps ? { ...output.terms, smooth: output.smoothness, ...case6Maps(output, config) } : {}),
+        ...(hasMaps ? { ...termsOf(output, config), ...case6Maps(output, config) } : {}),
       }));
       const maps = await readAndDispose(looked);
       const total = valuesIn(maps, "total")[0];
@@ -36,7 +39,7 @@ export const case6: ParityCase = async (folder) => {
       if (first === null) continue;
       compareGradients(comparisons, table, first, folder.seedPrefix);
       compareWholeGradients(comparisons, reference, "it0.grad.", first, bars.case6.wholeGradients);
-      const ours = scalarsOf((name) => valuesIn(maps, name), config);
+      const ours = scalarsOf((name) => valuesIn(maps, name), config, mu);
       const norms = [...gradientNorms(first), ...(await parameterNorms(parameters, folder.seedPrefix))];
       compareScalars(comparisons, scalars, new Map([...ours, ...norms]));
       for (const [term, value] of Object.entries(termsFrom(scalars, config)))
@@ -65,8 +68,24 @@ function lossIn(scalars: Scalars): number {
   return scalars.get("loss") ?? Number.NaN;
 }
 
+/** The engine's loss terms, and what leads to the reference's: smoothness scale by scale, and under equal weights. */
+function termsOf(output: ForwardOutput, { losses }: RunConfig): Record<string, Tensor> {
+  const { terms, errorR, smoothness } = output;
+  const withEqualWeights = totalLoss(
+    {
+      ...{ errorR: errorR.error, errorT: null, smoothness, distillation: null, scales: SCALES },
+      smoothnessWeights: "equal",
+    },
+    losses,
+  );
+  return { ...terms, smooth: smoothness, smoothnessEqual: withEqualWeights.smoothness };
+}
+
 /** What is not a golden map, but a step towards a scalar. */
-const NO_MAPS = ["total", "photometricR", "photometricT", "smoothness", "distillation", "smooth", "sl_min"];
+const NO_MAPS = [
+  ...["total", "photometricR", "photometricT", "smoothness", "distillation"],
+  ...["smooth", "smoothnessEqual", "sl_min"],
+];
 
 function compareMaps(comparisons: Comparisons, reference: GoldenFile, maps: Maps, index: 0 | 1): void {
   for (const [map, values] of maps) {

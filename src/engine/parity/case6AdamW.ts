@@ -10,6 +10,8 @@ import { updateParameters } from "../training/step.ts";
 import { Comparisons } from "./compare.ts";
 import { symmetricStream } from "./formula.ts";
 import type { GoldenFile } from "./goldenFile.ts";
+import type { GoldenFolder } from "./goldenFolder.ts";
+import { goldenProblem, isRecord } from "./goldenProblem.ts";
 import { inTorchOrder } from "./gradients.ts";
 import { streamPrefix } from "./storedStream.ts";
 import { bars } from "./tolerances.ts";
@@ -33,7 +35,8 @@ const gradientFactor = {
   b: (): number => 1e-7,
 };
 
-/** Case 6, the optimiser alone: six steps of the engine's AdamW and its schedule of rates, with prescribed gradients. */
+/** Case 6, the optimiser alone: six steps of the engine's AdamW and its schedule of rates, with prescribed gradients; and
+ *  the rates themselves, where the manifest has them. */
 export const case6AdamW: ParityCase = async (folder) => {
   const reference = await folder.tensors("case6_adamw_unit.safetensors");
   // `n` ends as it began, so its stored values tell how the streams are named.
@@ -70,6 +73,7 @@ export const case6AdamW: ParityCase = async (folder) => {
       }
     }
     await compareMoments(comparisons, reference, optimiser);
+    compareRates(comparisons, storedRates(folder));
   } finally {
     optimiser.dispose();
     parameters.dispose();
@@ -112,6 +116,47 @@ async function compareMoments(
       bars.case6.adamW,
     );
   }
+}
+
+/** Rates of decoder and encoder at every step. Each value of `rateDecay` must give the stored ones: the published code has
+ *  applied the first factor before epoch 1, the paper's schedule is an epoch behind it. */
+function compareRates(
+  comparisons: Comparisons,
+  reference: readonly (readonly [number, number])[] | null,
+): void {
+  if (reference === null) {
+    comparisons.leftOut.push("manifest.json: cases.case6_adamw_unit");
+    return;
+  }
+  const { numerics, optimiser } = PRESETS.published;
+  for (const [rateDecay, stepsBehind] of [
+    ["beforeFirstEpoch", 0],
+    ["afterFirstEpoch", STEPS_PER_EPOCH],
+  ] as const) {
+    const config = { ...PRESETS.published, numerics: { ...numerics, rateDecay } };
+    for (const [step, [decoder, encoder]] of reference.entries()) {
+      const { rateFactor } = positionOfStep(config, STEPS_PER_EPOCH, step + stepsBehind);
+      const name = `rate.${rateDecay}.${step + 1}`;
+      comparisons.number(`${name}.decoder`, rateFactor * optimiser.decoderRate, decoder, bars.case6.rates);
+      comparisons.number(`${name}.encoder`, rateFactor * optimiser.encoderRate, encoder, bars.case6.rates);
+    }
+  }
+}
+
+/** The manifest's rates of the two groups at every step; null if it has none.
+ *  @throws ProblemError if what it has is no list of pairs. */
+function storedRates({ cases }: GoldenFolder): readonly (readonly [number, number])[] | null {
+  const entry = cases.case6_adamw_unit;
+  if (entry === undefined) return null;
+  const rates = isRecord(entry) ? entry.lrs_after_each_step : undefined;
+  const isPair = (pair: unknown): pair is [number, number] =>
+    Array.isArray(pair) && pair.length === 2 && pair.every(Number.isFinite);
+  if (Array.isArray(rates) && rates.length > 0 && rates.every(isPair)) return rates;
+  throw goldenProblem(
+    "golden-manifest",
+    "manifest.json",
+    "Expected pairs of rates as cases.case6_adamw_unit.lrs_after_each_step.",
+  );
 }
 
 function sizeOf(shape: readonly number[]): number {

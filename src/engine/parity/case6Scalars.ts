@@ -27,14 +27,16 @@ export async function readScalars(folder: GoldenFolder): Promise<Scalars[]> {
 }
 
 function scalarIn(entry: unknown, name: string): number {
-  if (isRecord(entry) && typeof entry.value === "number") return entry.value;
-  throw goldenProblem("golden-scalars", FILE, `Iteration ${name} has no value.`);
+  if (isRecord(entry) && Number.isFinite(entry.value)) return entry.value as number;
+  throw goldenProblem("golden-scalars", FILE, `Iteration ${name} has no finite value.`);
 }
 
-/** Our scalars of an evaluation, from its maps (float64 over the values read back) and the engine's own loss terms. */
+/** Our scalars of an evaluation, from its maps (float64 over the values read back) and the engine's own loss terms.
+ *  @param mu after its ramp. */
 export function scalarsOf(
   map: (name: string) => Float32Array,
   { losses, numerics }: RunConfig,
+  mu: number,
 ): Map<string, number> {
   const scalars = new Map<string, number>();
   const put = (name: string, value: number): void => void scalars.set(name, value);
@@ -72,7 +74,7 @@ export function scalarsOf(
   put("loss", map("total")[0]);
   // The reference adds the four scales' means, the engine averages them.
   put("isd_loss", SCALES * map("distillation")[0]);
-  put("isd_weight", losses.mu);
+  put("isd_weight", mu);
   return scalars;
 }
 
@@ -86,6 +88,8 @@ export function termsFrom(reference: Scalars, { losses }: RunConfig): Record<str
     photometricR: averageOf((scale) => at("photo_mean", scale)),
     photometricT: averageOf((scale) => at("sl_min_mean", scale)),
     smoothness: averageOf((scale) => (at("smooth_weight", scale) * at("smooth", scale)) / losses.lambda),
+    /** As the paper has it. */
+    smoothnessEqual: averageOf((scale) => at("smooth", scale)),
   };
 }
 

@@ -9,6 +9,7 @@ import type { ForwardInput, ForwardOutput } from "../training/forward.ts";
 import type { Gradients } from "../training/gradientRuns.ts";
 import { AdamW } from "../training/optimiser.ts";
 import { PRESETS } from "../training/presets.ts";
+import { positionOfStep } from "../training/schedule.ts";
 import { networkSetupOf } from "../training/setup.ts";
 import { differentiate, updateParameters } from "../training/step.ts";
 import type { Batch } from "../training/trainingSet.ts";
@@ -18,18 +19,23 @@ import type { GoldenFolder } from "./goldenFolder.ts";
 import { goldenInputs, SOURCE_OFFSETS } from "./goldenInputs.ts";
 import { mapFromGolden } from "./networkInputs.ts";
 
-/** Visits of the batch, one after the other with the memory of algorithm 1, before that is emptied. */
-const ITERATIONS = 2;
+/** Case 6's epoch counter, from which the schedule has every weight full and visits a batch more than once; and enough
+ *  batches in that epoch for all evaluations. */
+const EPOCH = 20;
+const BATCHES_PER_EPOCH = 1000;
 
 export interface Evaluation {
   /** What `look` took, kept for the caller to dispose. */
   readonly looked: Readonly<Record<string, Tensor>>;
   /** Owned by the trajectory until its next step. */
   readonly gradients: Gradients;
+  /** μ after its ramp, as the forward pass had it. */
+  readonly mu: number;
 }
 
 /** Case 6's training: the product's own forward pass, optimiser and batch norms on one golden batch, with the published
- *  code's numerics and settings; MPViT-tiny, formula weights, prescribed augmentation, no tie-break noise, no schedule.
+ *  code's numerics and settings; MPViT-tiny, formula weights, prescribed augmentation, no tie-break noise. Of the schedule
+ *  μ and the visits of a batch are epoch 20's; the rates stay.
  *  `evaluate` and `step` alternate. */
 export class Case6Trajectory {
   readonly parameters: ParameterStore;
@@ -38,6 +44,7 @@ export class Case6Trajectory {
   private readonly seen: ForwardInput["seen"];
   private readonly optimiser: AdamW;
   private readonly norms: "train" | "evaluate";
+  private readonly firstStep: number;
   private evaluations = 0;
   private memory: BestSoFar | null = null;
   private pending: Pending | null = null;
@@ -50,6 +57,7 @@ export class Case6Trajectory {
   private constructor(folder: GoldenFolder, inputs: GoldenFile, norms: "train" | "evaluate") {
     this.config = configOf(folder);
     this.norms = norms;
+    this.firstStep = firstStepOf(EPOCH, this.config);
     this.batch = batchOf(inputs);
     this.seen = seenOf(inputs);
     this.parameters = new ParameterStore(
@@ -68,9 +76,10 @@ export class Case6Trajectory {
       statistics === null
         ? evaluateMode
         : ({ norm: { kind: "train", statistics }, dropPath: { kind: "off" } } as const);
-    if (this.evaluations % ITERATIONS === 0) this.forgetSample();
+    const { iteration, mu } = positionOfStep(config, BATCHES_PER_EPOCH, this.firstStep + this.evaluations);
+    if (iteration === 0) this.forgetSample();
     const { kept, gradients } = differentiate(
-      { parameters, config, batch, seen, mode, mu: config.losses.mu, memory: this.memory, step: 0 },
+      { parameters, config, batch, seen, mode, mu, memory: this.memory, step: 0 },
       (output) => ({
         looked: Object.fromEntries(Object.entries(look(output)).map(([name, x]) => [name, keep(x)])),
         total: keep(output.terms.total),
@@ -81,7 +90,7 @@ export class Case6Trajectory {
     this.memory = kept.best;
     this.pending = { gradients, statistics, total: kept.total };
     this.evaluations++;
-    return { looked: kept.looked, gradients };
+    return { looked: kept.looked, gradients, mu };
   }
 
   /** Updates the parameters with the last evaluation's gradients, and the running statistics. */
@@ -137,6 +146,13 @@ function configOf({ height, width }: GoldenFolder): RunConfig {
     network: { ...published.network, encoder: "tiny", dropPath: 0 },
     optimiser: { ...published.optimiser, batch: 1 },
   };
+}
+
+/** The first optimiser step of an epoch. */
+function firstStepOf(epoch: number, config: RunConfig): number {
+  let step = 0;
+  while (positionOfStep(config, BATCHES_PER_EPOCH, step).epoch < epoch) step++;
+  return step;
 }
 
 /** The golden batch: plain pictures, the coarse poses as stored (target to source on both sides), one camera. */

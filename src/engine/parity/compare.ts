@@ -96,6 +96,11 @@ export class Comparisons implements CaseOutcome {
     this.record(name, distance([ours], [reference]), bar);
   }
 
+  /** Compares values with such as follow from stored ones, in the same order. */
+  derived(name: string, ours: ArrayLike<number>, reference: ArrayLike<number>, bar: Bar): void {
+    this.record(name, distance(ours, reference), bar);
+  }
+
   /** Says that `stored`, a subset, does not hold a tensor that would be compared. */
   leaveOut(stored: GoldenFile, name: string): void {
     this.leftOut.push(`${stored.file}: ${name}`);

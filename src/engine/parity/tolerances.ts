@@ -17,7 +17,11 @@ const lossesOf = (tolerances: readonly number[]): readonly Bar[] =>
  *  between float32 and float64, which leaves room for another order of summation and for a GPU's exp, tanh and
  *  division. Where the README names no bar for a kind of result, ours is said to be derived, and from what. */
 export const bars = {
-  case1: { features: relative("features", 2e-5) },
+  case1: {
+    features: relative("features", 2e-5),
+    /** Derived: as the features that they become. */
+    activations: relative("activations", 2e-5),
+  },
   case2: {
     features: relative("features", 1e-4),
     statistics: relative("running statistics", 1e-4),
@@ -85,6 +89,8 @@ export const bars = {
       statistics: relative("running statistics", 4e-2),
     },
     adamW: absolute("AdamW", 1e-6),
+    /** Derived: products of a few float64 numbers. */
+    rates: relative("learning rates", 1e-14),
     /** What never has a gradient stays as it is, bit for bit. */
     untouched: absolute("untouched parameters", 0),
   },

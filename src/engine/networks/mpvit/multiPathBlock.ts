@@ -42,8 +42,9 @@ export function multiPathBlock(
   return convNormActivation(p.at("aggregate"), tf.concat([local, ...encoded], 3), norm);
 }
 
-/** 1x1, depthwise 3x3, 1x1, each with batch norm, the first two with hard-swish; plus identity. */
-function invertedResidual(p: ParameterScope, x: Tensor4D, norm: NormMode): Tensor4D {
+/** The block's convolutional branch: 1x1, depthwise 3x3, 1x1, each with batch norm, the first two with hard-swish; plus
+ *  identity. [B,H,W,C] -> [B,H,W,C]. */
+export function invertedResidual(p: ParameterScope, x: Tensor4D, norm: NormMode): Tensor4D {
   const widened = convNormActivation(p.at("conv1"), x, norm);
   const mixed = batchNorm(p.at("norm"), depthwise(p.at("dwconv"), widened), norm, {
     activation: "hardSwish",
