@@ -102,7 +102,12 @@ test("dropped weights are recognised and predict depth; a damaged file changes n
       console.warn(`${golden} is absent: PyTorch's own files are not dropped.`);
       return;
     }
-    expect(await seeDepthOf(page, files, "encoder.pth + depth.pth")).toEqual(made);
+    // One after the other, as a person drags them: each takes the place of its predecessor.
+    await dropPaths(page, files.slice(0, 1));
+    await expect(status(page)).toHaveText(/^Depth by depth\.safetensors \+ encoder\.pth/, {
+      timeout: 120_000,
+    });
+    expect(await seeDepthOf(page, files.slice(1), "encoder.pth + depth.pth")).toEqual(made);
     await expect(region(page, "Weights")).toContainText("trained at 96 × 64");
   });
 

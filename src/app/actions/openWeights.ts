@@ -1,8 +1,9 @@
 import type { VirtualFile } from "../../engine/data/virtualFile.ts";
+import type { Problem } from "../../engine/problem.ts";
 import { keepWeights } from "../frames.ts";
 import { ask } from "../session.ts";
 import { appStore, change } from "../store/index.ts";
-import { openedWeights } from "../store/problems.ts";
+import { dismissed, openedWeights } from "../store/problems.ts";
 import { noWeights, openingWeightsEnded, startedOpeningWeights } from "../store/weights.ts";
 import { weightsTitle } from "../weights/weightFiles.ts";
 import { forgetEvaluations } from "./evaluate.ts";
@@ -12,8 +13,11 @@ import { report } from "./report.ts";
 /** The opened files, kept to be read again by a new worker. */
 let kept: readonly VirtualFile[] = [];
 let openings = 0;
+/** Why files were refused since others were accepted. */
+let refusals: readonly Problem[] = [];
 
-/** Has the engine read weight files. Weights that are open stay until these are accepted. */
+/** Has the engine read weight files. Weights that are open stay until these are accepted, and then those of them that
+ *  go together with these. */
 export async function openWeights(files: readonly VirtualFile[]): Promise<void> {
   const opening = ++openings;
   const title = weightsTitle(files.map(({ path }) => path));
@@ -21,12 +25,19 @@ export async function openWeights(files: readonly VirtualFile[]): Promise<void> 
   try {
     const recognised = await ask("openWeights", { files });
     if (opening !== openings) return;
-    kept = files;
+    const names = recognised.files.map(({ name }) => name);
+    kept = [...kept.filter((earlier) => files.every(({ path }) => path !== earlier.path)), ...files].filter(
+      ({ path }) => names.includes(path),
+    );
     keepWeights(recognised);
-    change("problems", (problems) => openedWeights(problems, recognised.problems));
+    // Files that were refused before these are past.
+    change("problems", (problems) =>
+      openedWeights(refusals.reduce(dismissed, problems), recognised.problems),
+    );
+    refusals = [];
     change("weights", () => ({
       status: "open",
-      title,
+      title: weightsTitle(names),
       version: opening,
       canPredict: recognised.canPredict,
       startsRuns: false,
@@ -34,7 +45,7 @@ export async function openWeights(files: readonly VirtualFile[]): Promise<void> 
     showTheirDepth();
   } catch (caught) {
     if (opening === openings) change("weights", openingWeightsEnded);
-    report(caught);
+    refusals = [...refusals, report(caught)];
   }
 }
 

@@ -7,7 +7,7 @@ import { talkTo } from "../session.ts";
 import { LIVE_CHOICE } from "../store/evaluation.ts";
 import { appStore, startState } from "../store/index.ts";
 import { evaluate, hearEvaluated, hearEvaluating, stopEvaluation } from "./evaluate.ts";
-import { forgetWeights, openWeights } from "./openWeights.ts";
+import { forgetWeights, openWeights, reopenWeights } from "./openWeights.ts";
 import { train } from "./train.ts";
 import { trainFresh, trainFromWeights } from "./trainFromWeights.ts";
 
@@ -82,6 +82,32 @@ describe("opened weights", () => {
     expect(appStore.getState().weights).toBe(before);
     expect(appStore.getState().problems.ofActions.map((problem) => problem.file)).toEqual(["bad.pth"]);
     expect(openedWeights()).not.toBeNull();
+  });
+
+  test("that others join are named with them, and what was refused before is past", async () => {
+    engineThat({
+      openWeights: () => {
+        throw refusal("pth-truncated", "It ends early.", "");
+      },
+    });
+    await openWeights([file("bad.pth")]);
+    expect(appStore.getState().problems.ofActions).toHaveLength(1);
+    engineThat({ openWeights: () => weightsReport(null) });
+    await openWeights([file("encoder.pth")]);
+    expect(appStore.getState().problems.ofActions).toEqual([]);
+    const both = ["encoder.pth", "depth.pth"].map((name) => ({
+      name,
+      format: "pth-zip" as const,
+      tensors: 3,
+    }));
+    const asked = engineThat({ openWeights: () => ({ ...weightsReport(null), files: both }) });
+    await openWeights([file("depth.pth")]);
+    expect(appStore.getState().weights).toMatchObject({ title: "encoder.pth + depth.pth" });
+    await reopenWeights();
+    expect(asked.at(-1)).toMatchObject({
+      kind: "openWeights",
+      params: { files: [{ path: "encoder.pth" }, { path: "depth.pth" }] },
+    });
   });
 
   test("start a run of their own encoder when told to, and a fresh one when told that", async () => {

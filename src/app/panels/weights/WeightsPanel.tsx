@@ -5,19 +5,22 @@ import { trainingObstacle } from "../../actions/train.ts";
 import { trainFresh, trainFromWeights } from "../../actions/trainFromWeights.ts";
 import { Button } from "../../controls/Button.tsx";
 import { Hint } from "../../controls/Hint.tsx";
+import { useIntoSight } from "../../controls/useIntoSight.ts";
 import { openedWeights, type WeightsReport } from "../../frames.ts";
 import { useApp } from "../../store/index.ts";
 import { openOf } from "../../store/weights.ts";
 import { WEIGHT_ENDINGS } from "../../weights/weightFiles.ts";
+import { whyNoDepth } from "../../weights/weightsInWords.ts";
 import { RecognisedWeights } from "./RecognisedWeights.tsx";
 
 /** Weights in and out: what was opened and recognised, and the run's own as a file. */
 export function WeightsPanel() {
-  useApp(({ weights }) => openOf(weights)?.version ?? null);
+  const version = useApp(({ weights }) => openOf(weights)?.version ?? null);
+  const place = useIntoSight(version);
   const reading = useApp(({ weights }) => (weights.status === "opening" ? weights.title : null));
   const report = openedWeights();
   return (
-    <section aria-label="Weights">
+    <section ref={place} aria-label="Weights">
       <div className="mb-1 flex items-center justify-between">
         <h2 className="font-semibold">Weights</h2>
         {report !== null && <ForgetButton />}
@@ -133,8 +136,7 @@ function NextStep({ report, canTrain }: { readonly report: WeightsReport; readon
   if (isRefused) return "Predicting depth needs a GPU.";
   if (isRunFromThese) return "The run on screen started from these.";
   const training = canTrain ? "" : " A network without a name here can be looked at, not trained.";
-  if (!report.canPredict)
-    return `No whole depth network is among them, so there is no depth to show.${training}`;
+  if (!report.canPredict) return `${whyNoDepth(report)}${training}`;
   if (!isDataOpen) return `Open a sequence to see its depth.${training}`;
   if (hasRun) return `Depth on screen is the run's own.${training}`;
   return `Depth on screen is theirs.${training}`;
