@@ -1,16 +1,19 @@
 import { CircleX, TriangleAlert, X } from "lucide-react";
 import type { Problem } from "../../engine/problem.ts";
+import { useIntoSight } from "../controls/useIntoSight.ts";
 import { change, useApp } from "../store/index.ts";
 import { dismissed } from "../store/problems.ts";
 
-/** Everything that is wrong, each with its place and its remedy. Errors first. */
+/** Everything that is wrong, each with its place and its remedy. Errors first, the latest on top. What a person's own
+ *  action has met comes into sight. */
 export function ProblemList() {
   const { ofDataset, ofWeights, ofLink, ofActions } = useApp((state) => state.problems);
-  const all = [...ofActions, ...ofLink, ...ofWeights, ...ofDataset];
+  const all = [...ofActions.toReversed(), ...ofLink, ...ofWeights, ...ofDataset];
   const errors = all.filter(({ severity }) => severity === "error");
   const warnings = all.filter(({ severity }) => severity === "warning");
+  const place = useIntoSight(ofActions.at(-1) ?? null);
   return (
-    <section aria-label="Problems">
+    <section ref={place} aria-label="Problems">
       <h2 className="mb-1 font-semibold">Problems</h2>
       {all.length === 0 && <p className="text-dim">None found.</p>}
       <ul>

@@ -4,10 +4,16 @@ import { isWeightFile, sortFiles, weightsTitle } from "./weightFiles.ts";
 const file = (path: string) => ({ path, blob: new Blob([]) });
 
 describe("what is dropped", () => {
-  test.each(["encoder.pth", "models/weights_19/DEPTH.PTH", "model.pt", "pytorch_model.bin", "a.safetensors"])(
-    "%s is weights",
-    (path) => expect(isWeightFile(path)).toBe(true),
-  );
+  test.each([
+    "encoder.pth",
+    "models/weights_19/DEPTH.PTH",
+    "model.pt",
+    "pytorch_model.bin",
+    "a.safetensors",
+    "last.ckpt",
+    "best.pth.tar",
+    "malicious.pickle",
+  ])("%s is weights", (path) => expect(isWeightFile(path)).toBe(true));
 
   test.each([
     "sparse/0/cameras.bin",

@@ -1,7 +1,16 @@
 import type { VirtualFile } from "../../engine/data/virtualFile.ts";
 
 /** What weights are saved in. Files are sorted by name alone; what they hold is for the engine to say. */
-export const WEIGHT_ENDINGS = [".pth", ".pt", ".bin", ".safetensors"] as const;
+export const WEIGHT_ENDINGS = [
+  ".pth",
+  ".pt",
+  ".bin",
+  ".safetensors",
+  ".ckpt",
+  ".pth.tar",
+  ".pkl",
+  ".pickle",
+] as const;
 
 /** COLMAP's binary models and depth maps end in `.bin`, too: they belong to the data. */
 const COLMAP_BINARY = /^(?:cameras|images|points3d|frames|rigs|project|.*\.(?:geometric|photometric))\.bin$/i;
