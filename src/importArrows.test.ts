@@ -139,7 +139,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     name: "protocol",
-    holds: ["src/engine/protocol.ts"],
+    holds: ["src/engine/protocol.ts", "src/engine/protocol/"],
     rooms: [],
     typesOf: [...WHOLE_ENGINE, "bench", "tuning"],
   },
