@@ -21,8 +21,8 @@ export default defineConfig({
           environment: "node",
           include: ["src/**/*.gpu.test.ts"],
           setupFiles: ["tools/test/gpuSetup.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           // One worker: a software adapter already uses every core.
           fileParallelism: false,
           // The tensor library is some 600 modules. Bundled once and kept, a test file starts in 0.4 s instead of 5 s.
