@@ -21,6 +21,17 @@ test.each(Object.keys(protocols))("evaluate: --protocol %s is the name in the ta
 });
 
 test.each([
+  ["nyu as released", "nyu-as-released"],
+  ["NYU_as_released", "nyu-as-released"],
+  ["nyuasreleased", "nyu-as-released"],
+  ["7-Scenes", "7scenes"],
+  ["7 scenes monoindoor", "7scenes-monoindoor"],
+  ["KITTI", "kitti"],
+])("evaluate: --protocol %j means %s", (typed, protocol) => {
+  expect(evaluateChoicesOf({ protocol: typed }).protocol).toBe(protocol);
+});
+
+test.each([
   ["per-image", "perImage"],
   ["per-sequence", "perSequence"],
   ["none", "none"],
@@ -38,6 +49,8 @@ test("evaluate: the worst frames are a number, and only of figures", () => {
 
 test.each([
   ["a protocol that only objects have", { protocol: "toString" }, "choose of indoor, nyu"],
+  ["no protocol's name", { protocol: "" }, "choose of indoor, nyu"],
+  ["a part of a protocol's name", { protocol: "nyu as" }, "choose of indoor, nyu"],
   ["the engine's spelling of a scaling", { scaling: "perImage" }, "choose of per-image, per-sequence, none"],
   ["an unknown set of frames", { frames: "some" }, "choose of all, held-out"],
   ["worst frames without figures", { worst: "5" }, "--figures"],

@@ -1,4 +1,4 @@
-import { isProtocolName, type ProtocolName, protocols } from "../engine/evaluation/protocols.ts";
+import { type ProtocolName, protocolNamed, protocols } from "../engine/evaluation/protocols.ts";
 import type { ScaleAlignmentName } from "../engine/evaluation/scaleAlignment.ts";
 import { type OptionValue, UsageError } from "./command.ts";
 
@@ -39,8 +39,9 @@ export interface EvaluateChoices {
 /** @throws UsageError for a value that cannot be read. */
 export function evaluateChoicesOf(values: Readonly<Record<string, OptionValue>>): EvaluateChoices {
   const text = (name: string): string | null => (values[name] === undefined ? null : String(values[name]));
-  const protocol = text("protocol") ?? "indoor";
-  if (!isProtocolName(protocol)) throw notOneOf("protocol", protocol, Object.keys(protocols));
+  const typed = text("protocol") ?? "indoor";
+  const protocol = protocolNamed(typed);
+  if (protocol === null) throw notOneOf("protocol", typed, Object.keys(protocols));
   const scaling = text("scaling") ?? "per-image";
   if (!Object.hasOwn(SCALINGS, scaling)) throw notOneOf("scaling", scaling, Object.keys(SCALINGS));
   const frames = text("frames") ?? "all";

@@ -99,7 +99,11 @@ export const protocols = {
 
 export type ProtocolName = keyof typeof protocols;
 
-/** @param value what a person typed or a message holds */
-export function isProtocolName(value: unknown): value is ProtocolName {
-  return typeof value === "string" && Object.hasOwn(protocols, value);
+const PROTOCOL_NAMES = Object.keys(protocols) as ProtocolName[];
+
+/** The protocol that a person means, or null. Capitals and what is between words do not matter: `NYU as released` and
+ *  `7-Scenes` are names as well. */
+export function protocolNamed(typed: string): ProtocolName | null {
+  const letters = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, "");
+  return PROTOCOL_NAMES.find((name) => letters(name) === letters(typed)) ?? null;
 }
