@@ -1,4 +1,4 @@
-import { countingPixels, type InverseDepthMap, metresAt } from "./comparison.ts";
+import { countingPixels, type InverseDepthMap, valuesAt } from "./comparison.ts";
 import type { TruthFrame } from "./frames.ts";
 import { median } from "./median.ts";
 import type { Protocol } from "./protocols.ts";
@@ -59,7 +59,7 @@ async function sampleRows(frames: readonly TruthFrame[], protocol: Protocol): Pr
     );
     samples.push({
       positions: Float64Array.from(chosen, (pixel) => (Math.floor(pixel / depth.width) + 0.5) / depth.height),
-      truth: metresAt(depth, chosen),
+      truth: valuesAt(depth.metres, chosen),
     });
   }
   return samples;
@@ -85,7 +85,7 @@ export async function fitMeanMap(
     const depth = await groundTruth();
     const pixels = countingPixels(depth, protocol);
     if (pixels.length === 0) continue;
-    const medianMetres = median(metresAt(depth, pixels));
+    const medianMetres = median(valuesAt(depth.metres, pixels));
     for (const pixel of pixels) {
       // Nearest pixel of the map: a truth of another size falls where it is seen.
       const row = Math.floor(((Math.floor(pixel / depth.width) + 0.5) * height) / depth.height);

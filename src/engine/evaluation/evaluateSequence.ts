@@ -4,8 +4,8 @@ import {
   countingPixels,
   depthMapOf,
   type InverseDepthMap,
-  metresAt,
   scaledAndClamped,
+  valuesAt,
 } from "./comparison.ts";
 import { frameLabels, type TruthFrame } from "./frames.ts";
 import { median } from "./median.ts";
@@ -161,8 +161,8 @@ async function* pairs(
     const prediction = await predict(index);
     requirePositive(prediction, label);
     const map = depthMapOf(prediction, depth, protocol.resizes);
-    const predicted = Float64Array.from(pixels, (pixel) => map[pixel]);
-    const truth = metresAt(depth, pixels);
+    const predicted = valuesAt(map, pixels);
+    const truth = valuesAt(depth.metres, pixels);
     yield { index, label, sequence, predicted, truth, ratio: medianRatio(predicted, truth) };
   }
 }
