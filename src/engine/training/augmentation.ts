@@ -4,7 +4,7 @@ import type { Tensor2D, Tensor4D } from "../tensor/tf.ts";
 import type { RunConfig } from "./config.ts";
 import type { Batch } from "./trainingSet.ts";
 
-/** Half ranges of the published colour augmentation. */
+/** Half ranges that the published code sets (docs/numerics.md says what it then does instead). */
 const STRENGTH = { brightness: 0.2, contrast: 0.2, saturation: 0.2, hue: 0.1 } as const;
 /** Random numbers set aside for a picture: the chance and the four strengths. */
 const DRAWS_PER_PICTURE = 8;
