@@ -62,6 +62,10 @@ test("golden folder: a missing manifest, a manifest without a size and a missing
   await expect(folderOf({ "manifest.json": encode({ seed_prefix: "" }) })).rejects.toMatchObject({
     problem: { code: "golden-manifest" },
   });
+  for (const width of [0, 96.5, "96", 1025])
+    await expect(folderOf({ "manifest.json": encode({ ...manifest, width }) })).rejects.toMatchObject({
+      problem: { code: "golden-manifest" },
+    });
   const folder = await folderOf({ "manifest.json": encode(manifest) });
   await expect(folder.tensors("case.safetensors")).rejects.toMatchObject({
     problem: { code: "golden-missing", file: "case.safetensors" },

@@ -32,6 +32,8 @@ export interface FolderAccess {
 }
 
 const MANIFEST = "manifest.json";
+/** Pixels: a run's pictures have no longer side either (`training/config.ts`). */
+const LARGEST_SIDE = 1024;
 
 /** Opens a golden folder by its `manifest.json`.
  *  @throws ProblemError `golden-manifest` if that is missing or does not say prefix and size. */
@@ -48,7 +50,7 @@ export async function openGoldenFolder({ names, read }: FolderAccess): Promise<G
     throw goldenProblem(
       "golden-manifest",
       MANIFEST,
-      "Expected seed_prefix (text), height and width (whole pixels).",
+      `Expected seed_prefix (text), height and width (whole pixels, ${LARGEST_SIDE} at most).`,
     );
   const isSubset = manifest.subset === true;
   return {
@@ -98,7 +100,7 @@ interface Manifest {
 }
 
 function isPictureSide(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) > 0;
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) <= LARGEST_SIDE;
 }
 
 function isManifest(value: unknown): value is Manifest {
