@@ -18,8 +18,25 @@ export function framesToEvaluate(
   sequences: readonly Sequence[],
   choice: { readonly protocol: ProtocolName } | { readonly heldOut: readonly DatasetFrame["id"][] },
 ): DatasetFrame[] {
+  const all = framesOf(sequences);
+  const chosen =
+    "protocol" in choice
+      ? chosenFrames(protocols[choice.protocol], all)
+      : all.filter(({ id }) =>
+          choice.heldOut.some(({ sequence, frame }) => sequence === id.sequence && frame === id.frame),
+        );
+  return withTruth(chosen);
+}
+
+/** All frames that can be evaluated: those that the baseline of the mean map averages, whichever are evaluated. */
+export function framesWithTruth(sequences: readonly Sequence[]): DatasetFrame[] {
+  return withTruth(framesOf(sequences));
+}
+
+/** Every frame of the dataset, with what an evaluation must know of its sequence. */
+function framesOf(sequences: readonly Sequence[]) {
   const names = sequences.map(({ name }) => name);
-  const all = sequences.flatMap(({ name, frames, width, height, normalisedFromColmap }, s) => {
+  return sequences.flatMap(({ name, frames, width, height, normalisedFromColmap }, s) => {
     // A folder and a zip may have the same name.
     const sequence = names.indexOf(name) === s ? name : `${name} (${s + 1})`;
     return frames.map((frame, f) => ({
@@ -30,13 +47,10 @@ export function framesToEvaluate(
       normalisedFromColmap,
     }));
   });
-  const chosen =
-    "protocol" in choice
-      ? chosenFrames(protocols[choice.protocol], all)
-      : all.filter(({ id }) =>
-          choice.heldOut.some(({ sequence, frame }) => sequence === id.sequence && frame === id.frame),
-        );
-  return chosen.flatMap(({ rgba, groundTruth, size, ...frame }) =>
+}
+
+function withTruth(frames: ReturnType<typeof framesOf>): DatasetFrame[] {
+  return frames.flatMap(({ rgba, groundTruth, size, ...frame }) =>
     rgba === null || groundTruth === null ? [] : [{ ...frame, picture: { rgba, ...size }, groundTruth }],
   );
 }

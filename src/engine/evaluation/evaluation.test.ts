@@ -186,6 +186,34 @@ test("baselines: a tilted floor is a row line, and a still scene its own mean ma
   expect(meanMap.absRel).toBeCloseTo(0, 6);
 });
 
+test("baselines: the mean map is the sequence's, also where one frame of it is evaluated", async () => {
+  const frames = [frameOf(3, 1, [1, 2, 3]), frameOf(3, 1, [3, 2, 1]), frameOf(3, 1, [9, 2, 7], "other")];
+  const alone = await evaluateBaselines([frames[0]], indoor("perImage"));
+  expect(alone.meanMap.absRel).toBeCloseTo(0, 12);
+  const { meanMap } = await evaluateBaselines([frames[0]], indoor("perImage"), frames);
+  // Inverse depth of the two at median 1: 2, 1, 2/3 and 2/3, 1, 2. Their mean 4/3, 1, 4/3 is depth 1.5, 2, 1.5 of median
+  // 1.5, scaled to 2: 2, 8/3, 2.
+  expect(meanMap.absRel).toBeCloseTo((1 + 1 / 3 + 1 / 3) / 3, 12);
+});
+
+test("baselines: of a long sequence 200 frames are averaged, evenly spread, or as many as are evaluated", async () => {
+  let averaged = 0;
+  const frames = Array.from({ length: 600 }, () => ({
+    ...frameOf(1, 1, [1]),
+    groundTruth: async () => {
+      averaged++;
+      return { width: 1, height: 1, metres: Float32Array.of(1) };
+    },
+  }));
+  const evaluated = frameOf(1, 1, [1]);
+  await evaluateBaselines([evaluated], indoor("perImage"), frames);
+  // The first is asked for its size besides.
+  expect(averaged).toBe(201);
+  averaged = 0;
+  await evaluateBaselines(Array(300).fill(evaluated), indoor("perImage"), frames);
+  expect(averaged).toBe(301);
+});
+
 test("baselines: where the truth never reaches, the mean map is the mean of the rest, each frame at median 1", async () => {
   const map = await fitMeanMap([frameOf(3, 1, [1, 2, 0]), frameOf(3, 1, [1, 4, 0])], protocols.indoor);
   expect(Array.from(map.values)).toEqual([2, 0.6875, (1.5 + 0.75 + 2.5 + 0.625) / 4]);

@@ -1,5 +1,10 @@
 import type { Dataset } from "../data/openDataset.ts";
-import { type DatasetFrame, framesToEvaluate, predictorOnce } from "../evaluation/datasetFrames.ts";
+import {
+  type DatasetFrame,
+  framesToEvaluate,
+  framesWithTruth,
+  predictorOnce,
+} from "../evaluation/datasetFrames.ts";
 import {
   type BaselineMetrics,
   evaluateBaselines,
@@ -54,7 +59,7 @@ export class EvaluationSession {
       mean,
       images: images.map(({ index, ...image }) => ({ ...image, frame: frames[index].id })),
       scale,
-      baselines: await this.baselinesOf(frames, choice),
+      baselines: await this.baselinesOf(frames, choice, signal),
     };
   }
 
@@ -78,11 +83,13 @@ export class EvaluationSession {
   private baselinesOf(
     frames: readonly DatasetFrame[],
     { protocol, scaling }: EvaluationChoice,
+    signal: AbortSignal,
   ): Promise<BaselineMetrics> {
     const of = JSON.stringify([protocol, scaling, frames.map(({ id }) => key(id))]);
     const known = this.baselines.get(of);
     if (known !== undefined) return known;
-    const baselines = evaluateBaselines(frames, { protocol, scaling });
+    const ofSequences = framesWithTruth(this.dataset.sequences).map((frame) => cancellable(frame, signal));
+    const baselines = evaluateBaselines(frames, { protocol, scaling }, ofSequences);
     this.baselines.set(of, baselines);
     baselines.catch(() => this.baselines.delete(of));
     return baselines;
