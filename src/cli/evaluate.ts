@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import { openDataset } from "../engine/data/openDataset.ts";
 import { protocols } from "../engine/evaluation/protocols.ts";
-import { describeProblem } from "../engine/problem.ts";
+import { describeProblem, refusal } from "../engine/problem.ts";
 import { DepthPredictor, depthNetworkOf, type Picture } from "../engine/training/depthPredictor.ts";
 import { heldOutFrames } from "../engine/training/heldOut.ts";
 import { type Command, UsageError } from "./command.ts";
@@ -10,16 +10,16 @@ import { evaluateDataset } from "./evaluateDataset.ts";
 import { evaluateChoicesOf, evaluateOptions, FRAMES, SCALINGS } from "./evaluateOptions.ts";
 import { virtualFilesOf } from "./nodeFiles.ts";
 import { decodeWithSharp } from "./nodeImages.ts";
-import { readRun } from "./runFolder.ts";
+import { datasetRecord, type FolderRecord, readRun } from "./runFolder.ts";
 
 export const command: Command = {
   usage: `DIR PATH... [--protocol ${Object.keys(protocols).join("|")}] [--scaling ${Object.keys(SCALINGS).join("|")}] [--flip] [--frames ${Object.keys(FRAMES).join("|")}] [--csv FILE] [--latex FILE] [--figures DIR [--worst N]]`,
   description: [
     "The seven depth metrics of a run (DIR, written by train) on sequences with ground truth, beside three baselines that know no picture.",
     "--scaling: every image by its median ratio (the default), each sequence by one factor, or none, which takes COLMAP's unit of length for the metre.",
-    "--flip: the mean of the predictions for the picture and for its mirror image.",
+    "--flip: Monodepth's post-processing, the mean inverse depth of the picture and of its mirror image; near the left and right edges (5 %, fading out to 10 %) of one of them alone.",
     "--frames held-out: only what the run held out of its training, on the data that it was trained on.",
-    "--csv: one row an image, the mean and the baselines. --latex: one row for a table.",
+    "--csv: one row an image, the mean and the baselines. --latex: one row for a table, the baselines as comments.",
     "--figures: picture, ground truth, prediction and error of every evaluated frame, or of the N worst.",
   ].join("\n"),
   options: evaluateOptions,
@@ -38,6 +38,7 @@ export const command: Command = {
       decodeImage: decodeWithSharp,
     });
     for (const problem of dataset.problems) say(`warning: ${describeProblem(problem)}`);
+    if (choices.frames === "heldOut") requireData(datasetRecord(dataset), record, folder);
     const predictor = new DepthPredictor(depthNetworkOf(parameters, record.config));
     const predictDepth = (picture: Picture) =>
       choices.flip ? predictor.inverseDepthWithFlip(picture) : predictor.inverseDepth(picture);
@@ -51,3 +52,19 @@ export const command: Command = {
     return { exitCode: 0, result: { ok: true, ...result } };
   },
 };
+
+/** Every n-th frame of other data was not held out of anything. The name of a sequence is that of its folder, which may
+ *  have changed.
+ *  @throws ProblemError `evaluate-other-data` */
+function requireData(data: FolderRecord["dataset"], { dataset }: FolderRecord, folder: string): void {
+  const unnamed = ({ frames, posed, normalisedFromColmap }: FolderRecord["dataset"][number]): string =>
+    JSON.stringify([frames, posed, normalisedFromColmap]);
+  const trainedOn = new Set(dataset.map(unnamed));
+  const other = data.find((sequence) => !trainedOn.has(unnamed(sequence)));
+  if (other === undefined) return;
+  throw refusal(
+    "evaluate-other-data",
+    `The run in ${folder} was not trained on "${other.sequence}", so it held out no frame of it.`,
+    "Evaluate all frames, or the data that the run was trained on.",
+  );
+}

@@ -75,8 +75,14 @@ test("evaluate: without scaling COLMAP's unit is the metre, so 1.1 times the dep
   const { result, said } = await evaluate({ scaling: "none" });
   expect(result.mean.absRel).toBeCloseTo(0.1, 5);
   expect(result.scale.median).toBeCloseTo(1 / 1.1, 5);
-  expect(said).toContain("scale ratio: median 0.9091 m per COLMAP unit, spread 0.0 %");
+  expect(said).toContain("scale ratio: median 0.9091 m per COLMAP unit, std 0.000 (of ratio / median)");
   expect((await evaluate({ scaling: "per-sequence" })).result.mean.absRel).toBeLessThan(1e-5);
+});
+
+test("evaluate: the mean map is the whole sequence's, whichever frames are evaluated", async () => {
+  const { result } = await evaluate({ frames: "held-out" });
+  expect(result.images).toHaveLength(2);
+  expect(result.baselines.meanMap.absRel).toBeGreaterThan(0.001);
 });
 
 test("evaluate: held-out frames are the run's, whatever the protocol chooses", async () => {

@@ -1,7 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Dataset } from "../engine/data/openDataset.ts";
-import { type DatasetFrame, framesToEvaluate, predictorOnce } from "../engine/evaluation/datasetFrames.ts";
+import { counted } from "../engine/data/problems.ts";
+import {
+  type DatasetFrame,
+  framesToEvaluate,
+  framesWithTruth,
+  predictorOnce,
+} from "../engine/evaluation/datasetFrames.ts";
 import {
   evaluateSequence,
   type Predictor,
@@ -9,7 +15,7 @@ import {
 } from "../engine/evaluation/evaluateSequence.ts";
 import type { DepthMetrics } from "../engine/evaluation/metrics.ts";
 import { protocols } from "../engine/evaluation/protocols.ts";
-import { METRIC_TITLES, toCsv, toLatexRow } from "../engine/evaluation/report.ts";
+import { BASELINE_TITLES, METRIC_TITLES, toCsv, toLatexRow } from "../engine/evaluation/report.ts";
 import { type ProblemError, refusal } from "../engine/problem.ts";
 import type { FrameId } from "../engine/protocol.ts";
 import type { Picture } from "../engine/training/depthPredictor.ts";
@@ -36,13 +42,13 @@ export async function evaluateDataset(
   const frames = framesToEvaluate(dataset.sequences, choices.frames === "all" ? choices : { heldOut });
   if (frames.length === 0) throw withoutFrames(choices);
   const predict = predictorOnce(frames, predictDepth);
-  const evaluation = await evaluateSequence(frames, predict, choices);
-  sayEvaluation(evaluation, choices, say);
+  const evaluation = await evaluateSequence(frames, predict, choices, framesWithTruth(dataset.sequences));
+  sayEvaluation(evaluation, frames.length, choices, say);
   await writeTables(evaluation, choices, label);
   if (choices.figures !== null) {
     const count = await writeFigures(choices.figures, evaluation, choices, frames, predict);
     say(
-      `wrote ${count} figures: picture, ground truth, prediction, error from 0 to ${MOST_ERROR_SHOWN} of the truth`,
+      `wrote ${counted(count, "figure")}: picture, ground truth, prediction, error from 0 to ${MOST_ERROR_SHOWN} of the truth`,
     );
   }
   const { mean, images, scale, protocol, scaling } = evaluation;
@@ -73,6 +79,7 @@ function warnOfGuessedScales({ sequences }: Dataset, say: Say): void {
 
 function sayEvaluation(
   { mean, images, scale, baselines }: SequenceEvaluation,
+  chosen: number,
   { protocol, scaling, flip, frames: which }: EvaluateChoices,
   say: Say,
 ): void {
@@ -87,15 +94,17 @@ function sayEvaluation(
   const ofProtocol = frameStep === 1 ? "" : ` (the first of every ${frameStep} frames)`;
   const frames = which === "all" ? ofProtocol : " (held out of the run's training)";
   say(
-    `protocol ${protocol}${frames}, ${images.length} images, ${SCALING_WORDS[scaling]}${flip ? ", flip post-processing" : ""}`,
+    `protocol ${protocol}${frames}, ${counted(images.length, "image")}, ${SCALING_WORDS[scaling]}${flip ? ", flip post-processing" : ""}`,
   );
+  const leftOut = chosen - images.length;
+  if (leftOut > 0) say(`left out: ${counted(leftOut, "frame")} without a true depth that counts`);
   say(row("", Object.values(METRIC_TITLES)));
   say(metrics("this run", mean));
-  say(metrics("constant depth", baselines.constant));
-  say(metrics("linear in the row", baselines.row));
-  say(metrics("mean map of the truth", baselines.meanMap));
+  say(metrics(BASELINE_TITLES.constant, baselines.constant));
+  say(metrics(BASELINE_TITLES.row, baselines.row));
+  say(metrics(BASELINE_TITLES.meanMap, baselines.meanMap));
   say(
-    `scale ratio: median ${scale.median.toFixed(4)} m per COLMAP unit, spread ${(100 * scale.std).toFixed(1)} %`,
+    `scale ratio: median ${scale.median.toFixed(4)} m per COLMAP unit, std ${scale.std.toFixed(3)} (of ratio / median)`,
   );
 }
 

@@ -68,16 +68,19 @@ test("csv: read back, every row has every column, and every number is the same t
   }
 });
 
-test("latex: one row in the field's order with three digits, under a comment that names the columns", () => {
+test("latex: one row in the field's order with three digits, under a comment that names the columns; the baselines are comments", () => {
   expect(toLatexRow(report, { label: "ours" })).toBe(
-    "% AbsRel & SqRel & RMSE & RMSElog & d1 & d2 & d3 (nyu, scaling perImage, flip, 4 images)\n" +
-      "ours & 0.113 & 0.021 & 0.333 & 0.000 & 0.871 & 0.974 & 1.000 \\\\\n",
+    "% AbsRel & SqRel & RMSE & RMSElog & d1 & d2 & d3 (nyu, median scaling per image, flip, 4 images)\n" +
+      "ours & 0.113 & 0.021 & 0.333 & 0.000 & 0.871 & 0.974 & 1.000 \\\\\n" +
+      "% constant depth & 0.400 & 0.021 & 0.333 & 0.000 & 0.871 & 0.974 & 1.000 \\\\\n" +
+      "% linear in the row & 0.300 & 0.021 & 0.333 & 0.000 & 0.871 & 0.974 & 1.000 \\\\\n" +
+      "% mean map of the truth & 0.200 & 0.021 & 0.333 & 0.000 & 0.871 & 0.974 & 1.000 \\\\\n",
   );
 });
 
 test("latex: what LaTeX would take for a command is escaped, and a label stays on its line", () => {
-  const row = toLatexRow(report, { label: "a_b & 50% #1 {x} $y ~^\\z\nend" }).split("\n")[1];
+  const row = toLatexRow(report, { label: "a_b & 50% #1 {x} $y ~^\\z <|>\nend" }).split("\n")[1];
   expect(row.split(" & 0.113")[0]).toBe(
-    "a\\_b \\& 50\\% \\#1 \\{x\\} \\$y \\textasciitilde{}\\textasciicircum{}\\textbackslash{}z end",
+    "a\\_b \\& 50\\% \\#1 \\{x\\} \\$y \\textasciitilde{}\\textasciicircum{}\\textbackslash{}z \\textless{}\\textbar{}\\textgreater{} end",
   );
 });

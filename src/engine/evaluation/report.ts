@@ -29,6 +29,19 @@ export const METRIC_TITLES = {
 
 const METRICS = Object.keys(METRIC_TITLES) as (keyof DepthMetrics)[];
 
+/** The lines to beat, as tables name them. */
+export const BASELINE_TITLES = {
+  constant: "constant depth",
+  row: "linear in the row",
+  meanMap: "mean map of the truth",
+} as const satisfies Record<keyof BaselineMetrics, string>;
+
+const SCALING_TITLES = {
+  perImage: "median scaling per image",
+  perSequence: "one scale per sequence",
+  none: "no scaling, baselines one scale per sequence",
+} as const satisfies Record<ScaleAlignmentName, string>;
+
 /** A table (RFC 4180) with one row an image, then the mean over them, then the baselines. Every row says how it was
  *  measured, so that tables of several runs can be joined. Full precision; `scale` is empty where none is common. */
 export function toCsv({ choice, mean, images, baselines }: ReportedEvaluation): string {
@@ -51,17 +64,22 @@ export function toCsv({ choice, mean, images, baselines }: ReportedEvaluation): 
 }
 
 /** The mean as a row of a LaTeX table, three digits, after a comment that says what the columns are and how they were
- *  measured. @param label first cell, plain text: what LaTeX would take for a command is escaped */
+ *  measured. The baselines come after it, commented out, so that whoever pastes the row sees them.
+ *  @param label first cell, plain text: what LaTeX would take for a command is escaped */
 export function toLatexRow(
-  { choice, mean, images }: ReportedEvaluation,
+  { choice, mean, images, baselines }: ReportedEvaluation,
   { label }: { readonly label: string },
 ): string {
-  const measured = `${choice.protocol}, scaling ${choice.scaling}${choice.flip ? ", flip" : ""}`;
-  const titles = Object.values(METRIC_TITLES).join(" & ");
-  const values = METRICS.map((metric) => mean[metric].toFixed(3));
+  const measured = `${choice.protocol}, ${SCALING_TITLES[choice.scaling]}${choice.flip ? ", flip" : ""}`;
+  const count = `${images.length} ${images.length === 1 ? "image" : "images"}`;
+  const row = (title: string, metrics: DepthMetrics): string =>
+    `${[title, ...METRICS.map((metric) => metrics[metric].toFixed(3))].join(" & ")} \\\\`;
   return [
-    `% ${titles} (${measured}, ${images.length} images)`,
-    `${[latexText(label), ...values].join(" & ")} \\\\`,
+    `% ${Object.values(METRIC_TITLES).join(" & ")} (${measured}, ${count})`,
+    row(latexText(label), mean),
+    `% ${row(BASELINE_TITLES.constant, baselines.constant)}`,
+    `% ${row(BASELINE_TITLES.row, baselines.row)}`,
+    `% ${row(BASELINE_TITLES.meanMap, baselines.meanMap)}`,
     "",
   ].join("\n");
 }
@@ -77,8 +95,12 @@ const LATEX_ESCAPES: Readonly<Record<string, string>> = {
   _: "\\_",
   "{": "\\{",
   "}": "\\}",
+  // In LaTeX's own encoding (OT1) these three are other signs.
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
 };
 
 function latexText(text: string): string {
-  return text.replaceAll(/[\\~^&%$#_{}]/g, (special) => LATEX_ESCAPES[special]).replaceAll(/\s+/g, " ");
+  return text.replaceAll(/[\\~^&%$#_{}<>|]/g, (special) => LATEX_ESCAPES[special]).replaceAll(/\s+/g, " ");
 }
