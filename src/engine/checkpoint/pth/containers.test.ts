@@ -221,7 +221,7 @@ describe("a zip container is refused", () => {
     [
       "with a pickle of more bytes than are read",
       "file-too-large",
-      zipOf([{ name: "archive/data.pkl", content: new Uint8Array(16 * 2 ** 20 + 1) }]),
+      zipOf([{ name: "archive/data.pkl", content: new Uint8Array(4 * 2 ** 20 + 1) }]),
     ],
   ])("%s", async (_, code, bytes) => {
     expect(await codeOf(bytes)).toBe(code);
@@ -299,7 +299,7 @@ describe("expanded tensors", () => {
   test("are refused together as one alone", async () => {
     const one = tensor({ storage: floats("0"), shape: [2 ** 20, 2], stride: [0, 1] });
     const entries = (count: number) => Array.from({ length: count }, (_, i) => [text(`${i}`), one] as const);
-    // 8 MiB each; 16 MiB and 16 times the file are allowed.
+    // 8 MiB each; 16 MiB and 4 times the file are allowed.
     expect(await codeOf(zipHolding(...entries(2)))).toBe("accepted");
     expect(await codeOf(zipHolding(...entries(3)))).toBe("pth-too-large");
   });

@@ -89,8 +89,8 @@ describe("paths: refused is", () => {
     ["a list that refers to itself a billion times", "pth-nesting", bomb(1)],
     ["a tensor that is met a billion times", "pth-nesting", bomb(tensor)],
     ["a long path", "pth-nesting", dict(["a".repeat(1001), tensor])],
-    ["too many entries", "pth-nesting", new Map(Array.from({ length: 100_001 }, (_, i) => [i, i]))],
-    ["too many values in a list", "pth-nesting", dict(["a", Array(1_000_001).fill(0)])],
+    ["too many entries", "pth-nesting", new Map(Array.from({ length: 25_001 }, (_, i) => [i, i]))],
+    ["too many values in a list", "pth-nesting", dict(["a", Array(500_001).fill(0)])],
   ])("%s", (_, code, root) => {
     expect(() => leavesOf(root, "w.pth")).toThrow(
       expect.objectContaining({ problem: expect.objectContaining({ code, file: "w.pth" }) }),
@@ -100,6 +100,6 @@ describe("paths: refused is", () => {
   test("not 100 levels, a long path or many entries within the caps (controls)", () => {
     expect(described(nested(100)).other).toHaveLength(1);
     expect(described(dict(["a".repeat(1000), tensor])).views).toHaveLength(1);
-    expect(described(new Map(Array.from({ length: 100_000 }, (_, i) => [i, i]))).other).toHaveLength(100_000);
+    expect(described(new Map(Array.from({ length: 25_000 }, (_, i) => [i, i]))).other).toHaveLength(25_000);
   });
 });

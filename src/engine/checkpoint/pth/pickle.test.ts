@@ -175,6 +175,7 @@ describe("pickle: what is not needed for data is refused:", () => {
 
   test.each<[string, string, Code]>([
     ["a global whose name is a number", "pth-global", [...text("posix"), ...integer(1), 0x93]],
+    ["a global with a long name", "pth-global", [...text("posix"), ...text("a".repeat(257)), 0x93]],
     ["a name without an end", "pth-line", [0x63, ...Array.from({ length: 300 }, () => 0x61)]],
     ["a call of a text", "pth-call", call(text("posix.system"), text("echo"))],
     ["a call of a storage type", "pth-call", call(global("torch", "FloatStorage"), integer(3))],
@@ -223,6 +224,12 @@ describe("pickle: what is not needed for data is refused:", () => {
       "a storage of no known type",
       "pth-storage",
       [...tuple(text("storage"), text("torch.FloatStorage"), text("0"), text("cpu"), integer(1)), 0x51],
+    ],
+    ["a storage with a long key", "pth-storage", storage("0".repeat(257), "FloatStorage", 1)],
+    [
+      "a storage of half an element",
+      "pth-storage",
+      [...tuple(text("storage"), global("torch", "DoubleStorage"), text("0"), text("cpu"), float(1.5)), 0x51],
     ],
     ["a storage of negative length", "pth-storage", storage("0", "FloatStorage", -1)],
     ["a storage too long to count", "pth-storage", storage("0", "FloatStorage", 2n ** 53n - 1n)],
@@ -286,15 +293,38 @@ describe("pickle: caps hold on both sides:", () => {
     expect(read(pickle(yes, put(2 ** 32 - 1)), limits)).toBe(true);
   });
 
-  test("the real caps stop a million values, memories and objects", () => {
-    const million = (start: Code, cycle: Code): Uint8Array =>
-      Uint8Array.from({ length: start.length + 1_000_001 * cycle.length }, (_, i) =>
-        i < start.length ? start[i] : cycle[(i - start.length) % cycle.length],
-      );
-    expect(problemOf(million([], yes)).code).toBe("pth-stack");
-    expect(problemOf(million(yes, [0x94])).code).toBe("pth-memo");
-    expect(problemOf(million(emptyList, [...emptyDict, 0x61])).code).toBe("pth-objects");
-  }, 30_000);
+  const manyTimes = (start: Code, cycle: Code): Uint8Array =>
+    Uint8Array.from({ length: start.length + 250_001 * cycle.length }, (_, i) =>
+      i < start.length ? start[i] : cycle[(i - start.length) % cycle.length],
+    );
+
+  test("the real caps stop a quarter of a million values, memories and objects", () => {
+    expect(problemOf(manyTimes([], yes)).code).toBe("pth-stack");
+    expect(problemOf(manyTimes(yes, [0x94])).code).toBe("pth-memo");
+    expect(problemOf(manyTimes(emptyList, [...emptyDict, 0x61])).code).toBe("pth-objects");
+  });
+
+  // Each of these took minutes or all memory: the work of an instruction was not bounded by its bytes.
+  const manyPairs = list(...Array<Code>(2000).fill([...text("k"), ...yes, 0x86]));
+  test.each<[string, Code, Code]>([
+    [
+      "a dictionary made again and again from one list of pairs",
+      [...global("collections", "OrderedDict"), ...put(0), ...manyPairs, 0x85, ...put(1), ...reduce],
+      [0x68, 0, 0x68, 1, ...reduce],
+    ],
+    [
+      "the same attributes given to a Namespace again and again",
+      [
+        ...namespace,
+        ...dict(...Array.from({ length: 2000 }, (_, i): [Code, Code] => [integer(i), yes])),
+        ...put(0),
+        ...build,
+      ],
+      [0x68, 0, ...build],
+    ],
+  ])("%s", (_, start, cycle) => {
+    expect(problemOf(manyTimes(start, cycle)).code).toBe("pth-objects");
+  });
 });
 
 test("pickle: every truncation is one problem", () => {

@@ -45,8 +45,7 @@ export class PickleMachine {
   }
 
   pushObject(value: PickleValue): void {
-    if (++this.objects > this.limits.objects)
-      throw this.broken("objects", `The pickle builds more than ${this.limits.objects} objects.`);
+    this.spend(1);
     this.stack.push(value);
   }
 
@@ -57,8 +56,8 @@ export class PickleMachine {
 
   /** Little-endian two's complement of any length; a number while that is exact. */
   pushInteger(bytes: Uint8Array): void {
-    const unsigned = bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
-    const value = BigInt.asIntN(bytes.length * 8, unsigned);
+    const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).reverse();
+    const value = BigInt.asIntN(bytes.length * 8, BigInt(`0x0${digits.join("")}`));
     const exact = Number(value);
     this.stack.push(Number.isSafeInteger(exact) ? exact : value);
   }
@@ -100,8 +99,10 @@ export class PickleMachine {
   pushGlobalOfStack(): void {
     const name = this.stack.pop();
     const module = this.stack.pop();
-    if (typeof name !== "string" || typeof module !== "string")
-      throw this.broken("global", "The pickle asks for a global whose name is not a text.");
+    const isName = (value: PickleValue): value is string =>
+      typeof value === "string" && value.length <= MAX_NAME_BYTES;
+    if (!isName(name) || !isName(module))
+      throw this.broken("global", "The pickle asks for a global whose name is no text, or far too long.");
     this.stack.push(globalNamed(module, name, this.file));
   }
 
@@ -113,6 +114,8 @@ export class PickleMachine {
       throw this.broken("call", `The pickle calls ${kindOf(callee)}.`);
     if (!(args instanceof PickledTuple))
       throw this.broken("call", `The pickle calls ${kindOf(callee)} with ${kindOf(args)}, expected a tuple.`);
+    // A builder may go through a list that it is given, and a memory makes the same call in three bytes again.
+    for (const arg of args.items) if (Array.isArray(arg)) this.spend(arg.length);
     this.pushObject(callee.meaning.build(args.items, this.file));
   }
 
@@ -132,8 +135,10 @@ export class PickleMachine {
     const target = this.stack.top();
     if (!(state instanceof Map))
       throw this.broken("type", `The pickle sets attributes from ${kindOf(state)}.`);
-    if (target instanceof Namespace) for (const [key, value] of state) target.fields.set(key, value);
-    else if (!(target instanceof Map))
+    if (target instanceof Namespace) {
+      this.spend(state.size);
+      for (const [key, value] of state) target.fields.set(key, value);
+    } else if (!(target instanceof Map))
       throw this.broken("type", `The pickle sets attributes of ${kindOf(target)}.`);
   }
 
@@ -142,6 +147,12 @@ export class PickleMachine {
     if (this.storages === null)
       throw this.broken("storage", "A part of the file that holds no tensors refers to a storage.");
     this.pushObject(this.storages.refer(identifier));
+  }
+
+  private spend(objects: number): void {
+    this.objects += objects;
+    if (this.objects > this.limits.objects)
+      throw this.broken("objects", `The pickle builds more than ${this.limits.objects} objects.`);
   }
 
   private textOf(bytes: Uint8Array): string {

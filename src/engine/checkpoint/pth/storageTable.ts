@@ -1,4 +1,5 @@
 import { DTYPES } from "../dtypes.ts";
+import { MAX_NAME_BYTES } from "./limits.ts";
 import { pthError } from "./problems.ts";
 import { PickledTuple, PickleGlobal, type PickleValue, Storage } from "./values.ts";
 
@@ -23,6 +24,7 @@ export class StorageTable {
       !(type instanceof PickleGlobal) ||
       type.meaning.kind !== "storageType" ||
       typeof key !== "string" ||
+      key.length > MAX_NAME_BYTES ||
       typeof device !== "string" ||
       typeof length !== "number" ||
       items.length > 6
@@ -40,7 +42,7 @@ export class StorageTable {
         `Storage ${JSON.stringify(key)} is a view of another one, as PyTorch wrote them before version 0.4.`,
         "Load it in a newer PyTorch and save it again.",
       );
-    if (!Number.isSafeInteger(length * DTYPES[dtype].bytes) || length < 0)
+    if (!Number.isInteger(length) || !Number.isSafeInteger(length * DTYPES[dtype].bytes) || length < 0)
       throw pthError(this.file, "storage", `Storage ${JSON.stringify(key)} claims ${length} elements.`);
     const known = this.storages.get(key);
     if (known === undefined) {

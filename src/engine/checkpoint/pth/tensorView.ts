@@ -72,22 +72,23 @@ function isContiguous({ shape, stride }: TensorView): boolean {
 /** Walks the axes, the last one fastest. Elements move as integers: a float's NaN might change its bits. */
 function gather(view: TensorView, storageBytes: Uint8Array): ArrayBuffer {
   const elementBytes = DTYPES[view.dtype].bytes;
-  // Eight bytes are two words: one more axis.
+  // Eight bytes are two words: one more axis. Axes of one entry are no step.
   const wordBytes = Math.min(elementBytes, 4);
-  const shape = elementBytes > wordBytes ? [...view.shape, 2] : view.shape;
-  const stepBytes = view.stride.map((elements) => elements * elementBytes);
-  if (elementBytes > wordBytes) stepBytes.push(wordBytes);
+  const axes = view.shape
+    .map((size, axis) => ({ size, stepBytes: view.stride[axis] * elementBytes }))
+    .filter(({ size }) => size > 1);
+  if (elementBytes > wordBytes) axes.push({ size: elementBytes / wordBytes, stepBytes: wordBytes });
 
   const source = new DataView(storageBytes.buffer, storageBytes.byteOffset, storageBytes.byteLength);
   const buffer = new ArrayBuffer(sizeBytesOf(view));
   const { words, read } = wordAccess(wordBytes, source, buffer);
   let filled = 0;
   const walk = (axis: number, fromByte: number): void => {
-    const [size, step] = [shape[axis], stepBytes[axis]];
-    if (axis < shape.length - 1) {
-      for (let i = 0; i < size; i++) walk(axis + 1, fromByte + i * step);
+    const { size, stepBytes } = axes[axis];
+    if (axis < axes.length - 1) {
+      for (let i = 0; i < size; i++) walk(axis + 1, fromByte + i * stepBytes);
     } else {
-      for (let i = 0; i < size; i++) words[filled++] = read(fromByte + i * step);
+      for (let i = 0; i < size; i++) words[filled++] = read(fromByte + i * stepBytes);
     }
   };
   walk(0, view.offset * elementBytes);
