@@ -51,6 +51,19 @@ test("safetensors: the writer refuses data that do not fill the shape", () => {
   expect(() => writeSafetensors(new Map([["w", wrong]]))).toThrow("w: shape [2] F32 needs 8 bytes, has 12");
 });
 
+test("safetensors: every tensor is written aligned, equal contents as equal bytes", () => {
+  const tensors: [string, StoredTensor][] = [
+    ["a", { dtype: "U8", shape: [3], data: Uint8Array.of(1, 2, 3) }],
+    ["b", { dtype: "I64", shape: [1], data: BigInt64Array.of(4n) }],
+    ["c", { dtype: "F32", shape: [1], data: Float32Array.of(5) }],
+    ["d", { dtype: "F16", shape: [3], data: Uint16Array.of(6, 7, 8) }],
+    ["e", { dtype: "F32", shape: [1], data: Float32Array.of(9) }],
+  ];
+  const bytes = writeSafetensors(new Map(tensors));
+  expect([...readSafetensors(bytes, "w").keys()]).toEqual(["b", "c", "e", "d", "a"]);
+  expect(writeSafetensors(new Map(tensors.reverse()))).toEqual(bytes);
+});
+
 test("safetensors: a tensor called __proto__ is written and read like any other, one called __metadata__ is refused", () => {
   const tensor: StoredTensor = { dtype: "F32", shape: [1], data: Float32Array.of(7) };
   const named = (name: string) => writeSafetensors(new Map([[name, tensor]]), { note: "n" });
@@ -118,11 +131,33 @@ test.each<[string, Uint8Array, string]>([
   expect(codeOf(bytes)).toBe(code);
 });
 
-test("safetensors: a name of ten million characters, plain or escaped, is read like any other", () => {
-  const long = `a${"b".repeat(10_000_000)}`;
-  const escaped = "\\n".repeat(5_000_000);
-  const header = `{"${long}":${JSON.stringify(f32(0, 4))},"${escaped}":${JSON.stringify(f32(4, 8))}}`;
-  expect(readSafetensors(fileOf(header, 8), "w").has(long)).toBe(true);
+test("safetensors: a name of ten million characters, plain or escaped, is refused and not repeated", () => {
+  for (const name of ["b".repeat(10_000_000), "\\n".repeat(5_000_000)])
+    expect(() => readSafetensors(fileOf(`{"${name}":${JSON.stringify(f32(0, 4))}}`, 4), "w")).toThrow(
+      expect.objectContaining({
+        problem: expect.objectContaining({
+          code: "safetensors-name",
+          message: expect.stringMatching(/^.{50,250}$/),
+        }),
+      }),
+    );
+  const long = "b".repeat(1000);
+  expect(readSafetensors(fileOf({ [long]: f32(0, 4) }, 4), "w").has(long)).toBe(true);
+});
+
+test("safetensors: a header that is nested millions of levels deep is refused before it is parsed", () => {
+  const levels = 8_000_000;
+  expect(codeOf(fileOf(`{"a":${"[".repeat(levels)}${"]".repeat(levels)}}`))).toBe("safetensors-header");
+  expect(codeOf(fileOf('{"a":[[1]]}'))).toBe("safetensors-entry");
+  expect(codeOf(fileOf('{"a":[[[1]]]}'))).toBe("safetensors-header");
+  expect(codeOf(fileOf('{"[[[[":"'))).toBe("safetensors-header");
+});
+
+test("safetensors: a type of another program's is named, with what to do", () => {
+  const bytes = fileOf({ a: { ...f32(0, 4, [4]), dtype: "F8_E4M3" } }, 4);
+  expect(() => readSafetensors(bytes, "w")).toThrow(
+    /"F8_E4M3", expected one of F64, F32, .*tensor\.float\(\)/,
+  );
 });
 
 test("safetensors: every truncation of a valid file is refused with a problem", () => {

@@ -2,7 +2,8 @@
  *
  *  The reader believes nothing: every rule of the format is checked before a value is touched, so that a damaged or
  *  hostile file gives one clear problem and never a partial load (rules: github.com/huggingface/safetensors). */
-import { ProblemError, refusal } from "../problem.ts";
+import { dataError, quoted } from "../data/problems.ts";
+import { type ProblemError, refusal } from "../problem.ts";
 import { DTYPES, type Dtype, elementsOf, type TensorData } from "./dtypes.ts";
 
 export interface StoredTensor {
@@ -15,6 +16,9 @@ export interface StoredTensor {
 
 const LARGEST_HEADER_BYTES = 25_000_000;
 const MOST_AXES = 8;
+const LONGEST_NAME = 1000;
+/** The header, a tensor in it, a list of the tensor. Deeper nesting costs the JSON parser seconds. */
+const MOST_LEVELS = 3;
 const PREFIX_BYTES = 8;
 /** The entry of the header that is not a tensor. */
 const METADATA = "__metadata__";
@@ -56,7 +60,8 @@ export function readSafetensorsFile(
   return { tensors, metadata };
 }
 
-/** The bytes of a safetensors file. Names are written sorted, so equal contents give equal bytes.
+/** The bytes of a safetensors file. Wide elements come first, as the format's own writer has them, so that every tensor
+ *  is aligned; tensors of one width are sorted by name. Equal contents give equal bytes.
  *  @throws ProblemError `safetensors-name` for a tensor called `__metadata__`, which the format cannot hold. */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -67,10 +72,12 @@ export function writeSafetensors(
   if (Object.keys(metadata).length > 0) header.push([METADATA, metadata]);
   if (tensors.has(METADATA))
     throw refusal("safetensors-name", `A tensor is called ${METADATA}.`, "Give it another name.");
-  const names = [...tensors.keys()].sort();
+  const sorted = [...tensors].sort(
+    ([name, { dtype }], [other, { dtype: otherDtype }]) =>
+      DTYPES[otherDtype].bytes - DTYPES[dtype].bytes || (name < other ? -1 : 1),
+  );
   let offset = 0;
-  for (const name of names) {
-    const { dtype, shape, data } = tensors.get(name) as StoredTensor;
+  for (const [name, { dtype, shape, data }] of sorted) {
     const sizeBytes = elementCount(shape) * DTYPES[dtype].bytes;
     if (data.byteLength !== sizeBytes)
       throw new Error(
@@ -86,8 +93,7 @@ export function writeSafetensors(
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
   bytes.set(text, PREFIX_BYTES);
   let position = PREFIX_BYTES + headerBytes;
-  for (const name of names) {
-    const { data } = tensors.get(name) as StoredTensor;
+  for (const [, { data }] of sorted) {
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
     position += data.byteLength;
   }
@@ -121,12 +127,34 @@ function readHeader(bytes: Uint8Array, file: string): { entries: [string, unknow
   let parsed: unknown;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(PREFIX_BYTES, dataStart));
-    parsed = JSON.parse(text);
+    if (levelsOf(text) <= MOST_LEVELS) parsed = JSON.parse(text);
   } catch (cause) {
-    throw broken(file, "header", `The header is not JSON in UTF-8: ${(cause as Error).message}.`, cause);
+    throw broken(
+      file,
+      "header",
+      `The header is not JSON in UTF-8: ${(cause as Error).message}.`,
+      DAMAGED,
+      cause,
+    );
   }
+  if (parsed === undefined)
+    throw broken(file, "header", `The header is nested deeper than ${MOST_LEVELS} levels.`);
   requireUniqueNames(text, file);
   return { entries: Object.entries(parsed as object), dataStart };
+}
+
+/** How deep objects and lists are nested in a JSON text, counted up to one more than is allowed; of a text that is no
+ *  JSON, any number. */
+function levelsOf(text: string): number {
+  let levels = 0;
+  let deepest = 0;
+  for (let at = 0; at < text.length && deepest <= MOST_LEVELS; at++) {
+    const found = text[at];
+    if (found === "{" || found === "[") deepest = Math.max(deepest, ++levels);
+    else if (found === "}" || found === "]") levels--;
+    else if (found === '"') at = endOfString(text, at) - 1;
+  }
+  return deepest;
 }
 
 /** JSON.parse keeps the last of two equal keys and says nothing; here that would hide a tensor.
@@ -142,8 +170,9 @@ function requireUniqueNames(text: string, file: string): void {
       const end = endOfString(text, at);
       const names = open.at(-1);
       if (names != null && isFollowedByColon(text, end)) {
-        const name = JSON.parse(text.slice(at, end)) as string;
-        if (names.has(name)) throw broken(file, "duplicate", `The header lists "${name}" twice.`);
+        const spelled = text.slice(at + 1, end - 1);
+        const name = spelled.includes("\\") ? (JSON.parse(`"${spelled}"`) as string) : spelled;
+        if (names.has(name)) throw broken(file, "duplicate", `The header lists ${quoted(name)} twice.`);
         names.add(name);
       }
       at = end - 1;
@@ -155,7 +184,7 @@ function requireUniqueNames(text: string, file: string): void {
  *  stack on a name of megabytes. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
-  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
   return at + 1;
 }
 
@@ -177,10 +206,21 @@ function readEntry(
   dataBytes: number,
   file: string,
 ): { dtype: Dtype; shape: number[]; begin: number; end: number } {
+  if (name.length > LONGEST_NAME)
+    throw broken(
+      file,
+      "name",
+      `${quoted(name)} is a name of ${name.length} characters, more than ${LONGEST_NAME}.`,
+    );
   if (!isRecord(entry)) throw broken(file, "entry", `"${name}" is not described by an object.`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== "string" || !Object.hasOwn(DTYPES, dtype))
-    throw broken(file, "dtype", `"${name}" has the unknown type ${JSON.stringify(dtype)}.`);
+    throw broken(
+      file,
+      "dtype",
+      `"${name}" has the type ${typeof dtype === "string" ? quoted(dtype) : typeof dtype}, expected one of ${Object.keys(DTYPES).join(", ")}.`,
+      "Save its tensors as one of these: tensor.float() gives F32.",
+    );
   if (!isSizeList(shape)) throw broken(file, "shape", `"${name}" has no list of sizes as its shape.`);
   if (shape.length > MOST_AXES)
     throw broken(file, "shape", `"${name}" has ${shape.length} axes, more than ${MOST_AXES}.`);
@@ -233,16 +273,14 @@ function isSizeList(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
 }
 
-function broken(file: string, rule: string, message: string, cause?: unknown): ProblemError {
-  return new ProblemError(
-    {
-      severity: "error",
-      code: `safetensors-${rule}`,
-      message,
-      file,
-      line: null,
-      remedy: "The file is damaged or is not safetensors; get it again from where it was saved.",
-    },
-    { cause },
-  );
+const DAMAGED = "The file is damaged or is not safetensors; get it again from where it was saved.";
+
+function broken(
+  file: string,
+  rule: string,
+  message: string,
+  remedy: string = DAMAGED,
+  cause?: unknown,
+): ProblemError {
+  return dataError(`safetensors-${rule}`, { file }, message, remedy, cause);
 }
