@@ -3,8 +3,9 @@ import { layoutError } from "./findings.ts";
 /** Shapes of a network's tensors by the network's own names. */
 export type Shapes = ReadonlyMap<string, readonly number[]>;
 
-/** No network has a list this long. An index is a number in a name, and a file may say any. */
-const LONGEST_LIST = 64;
+/** No network has a list this long; MPViT's longest has 8 layers. An index is a number in a name, and a file may say
+ *  any: four stages of as many paths of as many layers have to be written out. */
+const LONGEST_LIST = 16;
 
 /** Length of a list of modules: one more than the largest number that the pattern's first group catches in a name.
  *  @throws ProblemError `weights-layout` if the names claim an absurd one. */

@@ -146,8 +146,10 @@ function areFinite(values: Float32Array): boolean {
 function isSameTensor(a: Spelling["tensor"], b: Spelling["tensor"]): boolean {
   if (a === b) return true;
   if (a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return false;
-  const [left, right] = [bytesOf(a), bytesOf(b)];
-  return left.length === right.length && left.every((byte, i) => byte === right[i]);
+  const left = bytesOf(a);
+  const right = bytesOf(b);
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
+  return true;
 }
 
 function bytesOf({ data }: StoredTensor): Uint8Array {
