@@ -30,11 +30,13 @@ export const bars = {
   },
   case3: {
     disparities: relative("disparities", 2e-5),
+    /** Derived: as the losses of case 6. */
     loss: relative("loss", 1e-4),
   },
   case4: {
     features: relative("features", 3e-5),
     outputs: relative("raw outputs", 3e-5),
+    /** Derived: as the maps that they are taken over. */
     statistics: relative("running statistics", 3e-5),
   },
   case5: {
