@@ -10,10 +10,12 @@ import type { StepReport } from "../engine/protocol.ts";
 import { MAX_CONSECUTIVE_SKIPS } from "../engine/session/runSession.ts";
 import type { RunConfig } from "../engine/training/config.ts";
 import { memoryReport } from "../engine/training/memory.ts";
+import { numericsName } from "../engine/training/numerics.ts";
 import { startingWeights } from "../engine/training/startingWeights.ts";
 import { Trainer } from "../engine/training/trainer.ts";
 import { type Command, type CommandContext, UsageError } from "./command.ts";
 import { openDevice } from "./device.ts";
+import { Interruption } from "./interruption.ts";
 import { virtualFilesOf } from "./nodeFiles.ts";
 import { decodeWithSharp } from "./nodeImages.ts";
 import { pathStemOf } from "./pathStem.ts";
@@ -39,7 +41,7 @@ export const command: Command = {
   usage:
     "PATH... --out DIR [--preset NAME] [--encoder NAME] [--numerics NAME] [--size HxW] [--steps N | --minutes M] [--batch N] [--stride N] [--seed S] [--perturb NAME=N,...] [--config FILE] [--weights FILE]... [--resume] [--eager] [--no-tuning | --retune]",
   description:
-    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. --weights starts from checkpoints (.pth or .safetensors, repeatable, or a folder of them): the encoder and the pose networks are theirs unless --preset, --encoder or --config choose, and networks that no file holds start fresh. --perturb damages the coarse poses reproducibly: rotation (standard deviation in degrees), translation (per cent of the baseline), drift (per cent at the end of a sequence), rescale (a factor), seed. --resume goes on with the run in DIR until --steps (in all) or --minutes. --eager records every step anew instead of replaying the first one's commands: slower, the same numbers. Before the first training on an adapter the kernels' tile shapes are timed there, some two seconds, and remembered in the user's cache folder; they change the speed and no number. --no-tuning: the default shapes. --retune: time them again.",
+    "Trains on the given folders or zips and writes run.json, metrics.jsonl, weights.safetensors, depth/ and cloud.ply. Ctrl+C ends it after the step under way and writes these; --resume then goes on. --weights starts from checkpoints (.pth or .safetensors, repeatable, or a folder of them): the encoder and the pose networks are theirs unless --preset, --encoder or --config choose, and networks that no file holds start fresh. --perturb damages the coarse poses reproducibly: rotation (standard deviation in degrees), translation (per cent of the baseline), drift (per cent at the end of a sequence), rescale (a factor), seed. --resume goes on with the run in DIR until --steps (in all) or --minutes. --eager records every step anew instead of replaying the first one's commands: slower, the same numbers. Before the first training on an adapter the kernels' tile shapes are timed there, some two seconds, and remembered in the user's cache folder; they change the speed and no number. --no-tuning: the default shapes. --retune: time them again.",
   options: trainOptions,
   async run(context) {
     const { positionals, values, say } = context;
@@ -74,6 +76,7 @@ export const command: Command = {
     if (isResumed) say(`going on after step ${trainer.steps}`);
     const { parameters, triplets, stepsPerEpoch } = trainer.info;
     say(`${parameters} parameters, ${triplets} triplets, ${stepsPerEpoch} batches an epoch`);
+    say(`numerics: ${numericsName(config.numerics)}`);
     const startedMs = performance.now();
     const last = await trainLoop(trainer, folder, minutesOf(values), context);
     const elapsedSeconds = (performance.now() - startedMs) / 1000;
@@ -128,12 +131,12 @@ async function goingOn(folder: string, { values }: CommandContext): Promise<Begi
   return { config: resumedConfig(config, values), startedFrom };
 }
 
-/** Trains until the steps or the minutes are over; one line a step in metrics.jsonl. */
+/** Trains until the steps or the minutes are over, or Ctrl+C; one line a step in metrics.jsonl. */
 async function trainLoop(
   trainer: Trainer,
   folder: string,
   minutes: number | null,
-  { json }: CommandContext,
+  { json, say }: CommandContext,
 ): Promise<StepReport | null> {
   await mkdir(folder, { recursive: true });
   const metrics = createWriteStream(join(folder, METRICS), { flags: trainer.steps > 0 ? "a" : "w" });
@@ -141,8 +144,9 @@ async function trainLoop(
   const endMs = minutes === null ? Number.POSITIVE_INFINITY : performance.now() + minutes * 60_000;
   let last: StepReport | null = null;
   let skips = 0;
+  const interruption = new Interruption(say);
   try {
-    while (trainer.steps < trainer.config.steps && performance.now() < endMs) {
+    while (trainer.steps < trainer.config.steps && performance.now() < endMs && !interruption.isAsked) {
       last = await trainer.step();
       const { refined: _, total, ...report } = last;
       metrics.write(`${JSON.stringify({ ...report, loss: total, ...memoryReport() })}\n`);
@@ -155,6 +159,7 @@ async function trainLoop(
       }
     }
   } finally {
+    interruption.dispose();
     await new Promise((resolve) => metrics.end(resolve));
   }
   return last;
