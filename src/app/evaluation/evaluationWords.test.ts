@@ -53,22 +53,27 @@ describe("an evaluation in words", () => {
   test("the verdict says which baselines are beaten, and a draw beats nothing", () => {
     expect(verdict(report(0.1))).toBe("beats all three baselines");
     expect(verdict(report(0.3))).toBe("beats none of the baselines");
+    expect(verdict(report(0.29997))).toBe("beats none of the baselines");
+    expect(verdict(report(0.299))).toBe("beats constant depth; not linear in the row, mean truth map");
     expect(verdict(report(0.22))).toBe("beats constant depth, linear in the row; not mean truth map");
   });
 
   test("the split says how frames were held out, and that all frames hold targets", () => {
     const run = { ...noRun, id: 1, applied: PRESETS.nano, heldOut: 7 };
-    expect(splitInWords("heldOut", { run, withTruth: 72 })).toBe(
+    expect(splitInWords("heldOut", { run, withTruth: 72, measured: null })).toBe(
       "7 held-out frames, every 10th with ground truth; never targets of training",
     );
-    expect(splitInWords("all", { run, withTruth: 72 })).toBe(
+    expect(splitInWords("all", { run, withTruth: 72, measured: null })).toBe(
       "All 72 frames with ground truth; the run trained on all but 7",
     );
-    expect(splitInWords("all", { run: noRun, withTruth: 1 })).toBe("All 1 frame with ground truth");
+    expect(splitInWords("all", { run: noRun, withTruth: 1, measured: 1 })).toBe(
+      "All 1 frame with ground truth",
+    );
     const every = (heldOutEvery: number) =>
       splitInWords("heldOut", {
         run: { ...run, applied: { ...PRESETS.nano, evaluation: { heldOutEvery, everySteps: 50 } } },
         withTruth: 72,
+        measured: null,
       });
     expect([1, 2, 3, 11, 22].map((n) => every(n).match(/every \w+/)?.[0])).toEqual([
       "every one",
@@ -77,6 +82,20 @@ describe("an evaluation in words", () => {
       "every 11th",
       "every 22nd",
     ]);
+  });
+
+  test("the split says how many frames counted, if not all of it did", () => {
+    const run = { ...noRun, id: 1, applied: PRESETS.nano, heldOut: 7 };
+    const words = (frames: "all" | "heldOut", measured: number) =>
+      splitInWords(frames, { run, withTruth: 72, measured });
+    expect(words("all", 72)).toBe(splitInWords("all", { run, withTruth: 72, measured: null }));
+    expect(words("all", 8)).toBe(
+      "All 72 frames with ground truth, 8 of which count under this protocol; the run trained on all but 7",
+    );
+    expect(words("heldOut", 1)).toBe(
+      "7 held-out frames, every 10th with ground truth, 1 of which counts under this protocol; never targets of training",
+    );
+    expect(words("heldOut", 7)).not.toContain("this protocol");
   });
 
   test("without held-out frames all are evaluated", () => {

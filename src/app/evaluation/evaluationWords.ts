@@ -66,9 +66,11 @@ export function bestOf(rows: readonly MetricsRow[], { metric, isBetter }: (typeo
   return isBetter === "lower" ? Math.min(...values) : Math.max(...values);
 }
 
-/** Which of the baselines the networks beat by AbsRel: the first thing to know about any number. */
+/** Which of the baselines the networks beat by AbsRel: the first thing to know about any number. What reads the same in the
+ *  table is a draw: networks that have learnt nothing differ from a constant depth in the fifth digit. */
 export function verdict({ mean, baselines }: EvaluationReport): string {
-  const isBeaten = (name: keyof typeof BASELINES) => mean.absRel < baselines[name].absRel;
+  const shown = ({ absRel }: Metrics): number => Number(absRel.toPrecision(3));
+  const isBeaten = (name: keyof typeof BASELINES) => shown(mean) < shown(baselines[name]);
   const beaten = BASELINE_NAMES.filter(isBeaten).map((name) => BASELINES[name]);
   const others = BASELINE_NAMES.filter((name) => !isBeaten(name)).map((name) => BASELINES[name]);
   if (others.length === 0) return "beats all three baselines";
@@ -76,21 +78,31 @@ export function verdict({ mean, baselines }: EvaluationReport): string {
   return `beats ${beaten.join(", ")}; not ${others.join(", ")}`;
 }
 
-/** Which frames a choice takes, in words. */
+/** Which frames a choice takes, in words, and how many of them were measured if not all were.
+ *  @param measured images of the report, null without one: a protocol may choose among the frames, and a frame whose
+ *  truth does not count is left out */
 export function splitInWords(
   frames: EvaluationChoice["frames"],
-  { run, withTruth }: { readonly run: AppState["run"]; readonly withTruth: number },
+  {
+    run,
+    withTruth,
+    measured,
+  }: { readonly run: AppState["run"]; readonly withTruth: number; readonly measured: number | null },
 ): string {
-  const every = run.applied?.evaluation.heldOutEvery ?? 0;
-  const ofTruth = `${withTruth} ${withTruth === 1 ? "frame" : "frames"} with ground truth`;
+  const counting = (total: number): string =>
+    measured === null || measured === total
+      ? ""
+      : `, ${measured} of which ${measured === 1 ? "counts" : "count"} under this protocol`;
   if (frames === "heldOut") {
     const heldOut = `${run.heldOut} held-out ${run.heldOut === 1 ? "frame" : "frames"}`;
-    return `${heldOut}, ${everyNth(every)} with ground truth; never targets of training`;
+    const every = everyNth(run.applied?.evaluation.heldOutEvery ?? 0);
+    return `${heldOut}, ${every} with ground truth${counting(run.heldOut)}; never targets of training`;
   }
-  if (run.id === null) return `All ${ofTruth}`;
+  const all = `All ${withTruth} ${withTruth === 1 ? "frame" : "frames"} with ground truth${counting(withTruth)}`;
+  if (run.id === null) return all;
   return run.heldOut === 0
-    ? `All ${ofTruth}; the run trained on them`
-    : `All ${ofTruth}; the run trained on all but ${run.heldOut}`;
+    ? `${all}; the run trained on them`
+    : `${all}; the run trained on all but ${run.heldOut}`;
 }
 
 function everyNth(every: number): string {

@@ -57,7 +57,7 @@ export function EvaluationControls({ report }: { readonly report: EvaluationRepo
           name="Flip"
           isOn={flip}
           onChange={(next) => chooseEvaluation({ flip: next })}
-          effect="Depth is the mean of the picture's and of the mirrored picture's, as in the field's post-processing. Takes twice the time."
+          effect="Inverse depth is the mean of the picture's and of its mirror image's, near the left and right edges one of them alone: the field's post-processing. Takes twice the time."
           note={null}
         />
       </span>
@@ -89,7 +89,7 @@ function Exports({ report }: { readonly report: EvaluationReport }) {
       <button
         type="button"
         className={EXPORT_LOOK}
-        title="Copy the means as a row of a LaTeX table"
+        title="Copy the means as a row of a LaTeX table, the baselines as comments below it"
         onClick={() => void copy()}
       >
         <ClipboardCopy size={11} aria-hidden="true" />

@@ -23,7 +23,7 @@ export function EvaluationDetails() {
     );
   }
   return (
-    <div className="flex min-h-0 grow flex-col gap-1.5 bg-surface-1 px-2 pt-1.5">
+    <div className="flex min-h-0 grow flex-col gap-1.5 overflow-y-auto bg-surface-1 px-2 pt-1.5">
       <EvaluationControls report={report} />
       <Conditions />
       <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_160px_160px] gap-3 max-lg:grid-cols-[minmax(0,1fr)_160px]">
@@ -50,14 +50,14 @@ function Conditions() {
   const frames = useApp((state) => choiceInForce(state).frames);
   const numerics = run.applied === null ? "" : `; ${numericsOf(run.applied)} numerics`;
   return (
-    <p className="tabular truncate text-xs text-dim">
-      {splitInWords(frames, { run, withTruth })}
+    <p className="tabular shrink-0 text-xs text-dim">
+      {splitInWords(frames, { run, withTruth, measured: report?.images.length ?? null })}
       {report !== null && report.depthFrom === "run" && `; step ${count(report.step)}${numerics}`}
       {report !== null && (
         <>
           {". "}
-          Scale {figure(report.scale.median)} m per COLMAP unit (median), spread{" "}
-          {figure(100 * report.scale.std)} %.
+          Scale ratio: median {figure(report.scale.median)} m per COLMAP unit, std{" "}
+          {figure(100 * report.scale.std)} % of it.
         </>
       )}
     </p>

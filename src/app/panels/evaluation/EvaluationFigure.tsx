@@ -29,7 +29,7 @@ export function EvaluationFigure({ report }: { readonly report: EvaluationReport
   const { comparison, scaleInWords } = compared;
   return (
     <>
-      <div className="grid min-h-28 grow grid-cols-4 gap-px max-lg:min-h-56 max-lg:grid-cols-2">
+      <div className="grid min-h-28 grow grid-cols-4 gap-px max-lg:min-h-72 max-lg:grid-cols-2">
         <Panel title="image">
           <Picture pixels={inspection.picture} label="Frame" />
         </Panel>
@@ -39,7 +39,7 @@ export function EvaluationFigure({ report }: { readonly report: EvaluationReport
         <Panel title={`${predictionOf(inspection)} × ${scaleInWords}`}>
           <Picture pixels={pixels.predicted} label="Predicted depth, scaled" />
         </Panel>
-        <Panel title={`error, mean ${figure(comparison.absRel)}`}>
+        <Panel title={`error, mean ${figure(comparison.absRel)} over all true pixels`}>
           <Picture pixels={pixels.error} label={`Relative error, mean ${figure(comparison.absRel)}`} />
         </Panel>
       </div>

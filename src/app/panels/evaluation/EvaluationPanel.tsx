@@ -67,7 +67,9 @@ function Summary() {
           </div>
         ))}
       </dl>
-      <span className="min-w-0 truncate text-xs text-dim">{verdict(report)}</span>
+      <span className="min-w-0 truncate text-xs text-dim" title={verdict(report)}>
+        {verdict(report)}
+      </span>
     </>
   );
 }
