@@ -44,11 +44,22 @@ test("pth: tensors on the same memory share one storage, and the archive is laid
   const { entries } = await unzip(writePth("encoder", state));
   expect(Object.keys(entries)).toEqual([
     "encoder/data.pkl",
+    "encoder/byteorder",
     ...[0, 1, 2, 3, 4, 5].map((storage) => `encoder/data/${storage}`),
     "encoder/version",
   ]);
   expect(entries["encoder/data/0"].size).toBe(24);
+  expect(await entries["encoder/byteorder"].text()).toBe("little");
   expect(await entries["encoder/version"].text()).toBe("3\n");
+});
+
+test("pth: every storage starts at a multiple of 64 bytes, so that PyTorch can map the file into memory", () => {
+  const file = Buffer.from(writePth("encoder", state));
+  for (const value of [shared, Uint16Array.of(0x3f80, 0xbf80), BigInt64Array.of(-7n)]) {
+    const at = file.indexOf(new Uint8Array(value.buffer));
+    expect(at).toBeGreaterThan(0);
+    expect(at % 64).toBe(0);
+  }
 });
 
 test("pth: a type that PyTorch has no storage for is refused", () => {

@@ -17,6 +17,9 @@ const STORAGE_OF_DTYPE: Partial<Record<Dtype, string>> = {
   BOOL: "BoolStorage",
 };
 
+/** PyTorch's own writer starts every storage at a multiple of this; `torch.load(mmap=True)` uses them where they lie. */
+const STORAGE_ALIGNMENT_BYTES = 64;
+
 /** What a state dictionary holds under a key; the reference's trainer keeps a size and a flag beside the tensors. */
 export type StateEntry = StoredTensor | number | boolean;
 
@@ -35,12 +38,16 @@ export function writePth(archive: string, state: ReadonlyMap<string, StateEntry>
       else writeTensor(pickle, entry, storageKey(storages, entry.data));
     }
   });
-  const files = new Map([[`${archive}/data.pkl`, pickle.finish()]]);
+  const text = new TextEncoder();
+  const files = new Map([
+    [`${archive}/data.pkl`, pickle.finish()],
+    [`${archive}/byteorder`, text.encode("little")],
+  ]);
   for (const [data, key] of storages) {
     files.set(`${archive}/data/${key}`, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
-  files.set(`${archive}/version`, new TextEncoder().encode("3\n"));
-  return storedZip(files);
+  files.set(`${archive}/version`, text.encode("3\n"));
+  return storedZip(files, STORAGE_ALIGNMENT_BYTES);
 }
 
 function storageKey(storages: Map<StoredTensor["data"], string>, data: StoredTensor["data"]): string {
