@@ -208,6 +208,18 @@ describe("export --reference", () => {
     ]);
   });
 
+  test("a model without its pictures is refused after the warning that says so", async () => {
+    const said: string[] = [];
+    const exitCode = await main(
+      ["export", join(room.folder, "sparse"), "--reference", join(folder, "bare")],
+      { invocation: "gasmono", say: (text) => said.push(text), print: () => undefined },
+    );
+    expect(exitCode).toBe(2);
+    expect(said.at(0)).toContain("No pictures came with the model");
+    expect(said.at(-1)).toContain("The data hold 0 targets");
+    expect(existsSync(join(folder, "bare"))).toBe(false);
+  });
+
   test("weights of a run come along as the reference's files, with the run's size and held-out frames", async () => {
     const run = join(folder, "run");
     mkdirSync(run);
@@ -251,7 +263,8 @@ describe("export --reference", () => {
     ]);
     const readme = read("weighted/README.txt").toString();
     expect(readme).toContain("--models_to_load pose\n");
-    expect(readme).toContain('state["net.3.bias"][3::4] += 100');
+    // The evaluation turns disparity into depth, too.
+    expect(readme.match(/--min_depth 0\.1 --max_depth 10/g)).toHaveLength(2);
   });
 
   test.each([
@@ -259,6 +272,7 @@ describe("export --reference", () => {
     [["--stride", "0"], "--stride needs a whole number from 1 to 30"],
     [["--lengths", "metres"], "--lengths is colmap or normalised"],
     [["--weights", "nowhere"], "There is nothing that can be read here."],
+    [["--weights", "package.json"], "This is not a safetensors file."],
   ])("%j is refused before anything is written", async (options, message) => {
     const { exitCode, said } = await exportRoom("refused", ...options);
     expect(exitCode).toBe(2);

@@ -1,12 +1,14 @@
-import { type Dataset, openDataset } from "../engine/data/openDataset.ts";
+import { type Dataset, type DatasetOptions, openDataset } from "../engine/data/openDataset.ts";
 import type { Frame } from "../engine/data/sequence.ts";
 import { referenceFolders } from "../engine/exports/reference/folders.ts";
 import { splitTargets } from "../engine/exports/reference/splits.ts";
-import { describeProblem, type Problem } from "../engine/problem.ts";
+import { describeProblem } from "../engine/problem.ts";
 import { heldOutFrames } from "../engine/training/heldOut.ts";
 import { type Command, type OptionValue, UsageError } from "./command.ts";
+import { ExportFolder } from "./exportFolder.ts";
 import { virtualFilesOf } from "./nodeFiles.ts";
 import { decodeWithSharp } from "./nodeImages.ts";
+import { ProgressBar } from "./progressBar.ts";
 import { ReferenceExport } from "./referenceExport.ts";
 import { type ReferenceWeights, readReferenceWeights } from "./referenceWeights.ts";
 
@@ -39,24 +41,48 @@ intrinsics, and a README.txt that says how to train on them.
     const size = sizeOf(values.size) ?? weights?.config?.resolution ?? PUBLISHED_SIZE;
     const stride = strideOf(values.stride) ?? weights?.config?.stride ?? 1;
 
-    const out = await ReferenceExport.open(String(values.reference));
+    const out = await ExportFolder.open(String(values.reference));
     const dataset = await openDataset(await virtualFilesOf(positionals), {
       ...size,
       stride,
       decodeImage: decodeWithSharp,
+      ...(json ? {} : { onProgress: readingBar() }),
     });
+    // Before anything else can be refused: they often say why it is.
+    for (const problem of dataset.problems) say(`warning: ${describeProblem(problem)}`);
     const folders = referenceFolders(dataset.sequences, stride);
     const splits = splitTargets(folders, heldOutOf(dataset, weights));
-    const written = await out.write({ ...size, stride, lengths, folders, splits, weights, isQuiet: json });
-    const problems = [...dataset.problems, ...written.problems, ...unitProblem(lengths, weights)];
-    for (const problem of problems) say(`warning: ${describeProblem(problem)}`);
+    const plan = { ...size, stride, lengths, folders, splits, weights, isQuiet: json };
+    const written = await new ReferenceExport(out).write(plan);
+    const problems = [...dataset.problems, ...written.problems];
+    for (const problem of written.problems) say(`warning: ${describeProblem(problem)}`);
     const { record } = written;
-    say(
-      `wrote ${out.folder}: ${record.folders.length} folders, ${record.train} training, ${record.validation} validation and ${record.test} test targets${weights === null ? "" : `, ${weights.dictionaries.size} networks`}; README.txt there says how to train on it`,
-    );
-    return { exitCode: 0, result: { ok: true, out: out.folder, ...record, problems } };
+    const counts = [
+      `${counted(record.folders.length, "folder")} of ${size.height} x ${size.width} pictures`,
+      `${record.train} training, ${record.validation} validation and ${record.test} test targets`,
+      ...(weights === null ? [] : [counted(weights.dictionaries.size, "network")]),
+    ];
+    say(`wrote ${out.path}: ${counts.join(", ")}; README.txt there says how to train on it`);
+    return { exitCode: 0, result: { ok: true, out: out.path, ...record, problems } };
   },
 };
+
+/** The first pictures of a sequence come at once, when its bar has no rate to show yet. */
+const FIRST_BATCH = 4;
+
+/** A bar a sequence, while its pictures are read. */
+function readingBar(): NonNullable<DatasetOptions["onProgress"]> {
+  let bar: ProgressBar | null = null;
+  return ({ stage, done, total }) => {
+    if (!stage.endsWith("pictures")) return;
+    if (done === 1 || bar === null) bar = new ProgressBar(total, null, "picture");
+    if (done > FIRST_BATCH) bar.draw(done, "read");
+  };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
 
 function lengthsOf(value: OptionValue): (typeof LENGTHS)[number] {
   const found = LENGTHS.find((lengths) => lengths === (value ?? "colmap"));
@@ -91,19 +117,4 @@ function heldOutOf({ sequences }: Dataset, weights: ReferenceWeights | null): Se
   return new Set(
     heldOutFrames(sequences, every).map(({ sequence, frame }) => sequences[sequence].frames[frame]),
   );
-}
-
-/** Weights that go on with poses in another unit than they were trained with have to learn the scale anew. */
-function unitProblem(lengths: (typeof LENGTHS)[number], weights: ReferenceWeights | null): Problem[] {
-  if (weights === null || lengths === "normalised") return [];
-  return [
-    {
-      severity: "warning",
-      code: "export-lengths",
-      message: "The coarse poses are in COLMAP's lengths, the weights were trained on normalised ones.",
-      file: null,
-      line: null,
-      remedy: "Add --lengths normalised to go on training where these weights are.",
-    },
-  ];
 }

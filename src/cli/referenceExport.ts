@@ -1,5 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { writeCoarsePoses } from "../engine/exports/reference/coarsePoses.ts";
 import {
@@ -11,11 +10,17 @@ import {
 import { frameNumber, pictureName, type ReferenceFolder } from "../engine/exports/reference/folders.ts";
 import { type StateEntry, writePth } from "../engine/exports/reference/pth.ts";
 import { networksOfOurOwn, publishedEncoder } from "../engine/exports/reference/publishedNetworks.ts";
-import { type ExportFacts, readmeOf, type WeightFacts } from "../engine/exports/reference/readme.ts";
+import {
+  type ExportFacts,
+  loadableNetworks,
+  readmeOf,
+  type WeightFacts,
+} from "../engine/exports/reference/readme.ts";
 import { type SplitItem, type Splits, splitFile } from "../engine/exports/reference/splits.ts";
 import { testSetOf } from "../engine/exports/reference/testSet.ts";
 import type { Intrinsics, PictureSize } from "../engine/geometry/intrinsics.ts";
-import { type Problem, ProblemError } from "../engine/problem.ts";
+import type { Problem } from "../engine/problem.ts";
+import { EXPORT_FORMAT, type ExportFolder } from "./exportFolder.ts";
 import { ProgressBar } from "./progressBar.ts";
 import type { ReferenceWeights } from "./referenceWeights.ts";
 
@@ -29,9 +34,9 @@ export interface ReferenceExportPlan extends PictureSize {
   readonly isQuiet: boolean;
 }
 
-/** `export.json`: what an export holds, and the mark by which one is recognised. */
+/** `export.json`: what an export holds. */
 export interface ExportRecord {
-  readonly format: typeof FORMAT;
+  readonly format: typeof EXPORT_FORMAT;
   readonly height: number;
   readonly width: number;
   readonly stride: number;
@@ -54,47 +59,28 @@ export interface ExportRecord {
   readonly weights: readonly string[];
 }
 
-const FORMAT = "GasMono Playground export for the reference, 1";
-const RECORD = "export.json";
-const README = "README.txt";
-/** What an export consists of, and what writing it again replaces. */
-const PARTS = ["pictures", "splits", "test", "weights", README, RECORD];
 /** The folder's name where the published trainer and evaluation look for split files. */
 const SPLIT = join("splits", "nyu");
 /** Nearly lossless; with colours at full resolution, since the loss compares colours pixel by pixel. */
 const JPEG = { quality: 95, chromaSubsampling: "4:4:4" } as const;
 
-/** A folder that an export is written into. */
+/** Writes one export. */
 export class ReferenceExport {
-  readonly folder: string;
+  private readonly folder: ExportFolder;
 
-  private constructor(folder: string) {
+  constructor(folder: ExportFolder) {
     this.folder = folder;
   }
 
-  /** An empty or new folder, or one that holds an earlier export, which `write` replaces.
-   *  @throws ProblemError `export-folder-not-empty` if it holds anything else. */
-  static async open(folder: string): Promise<ReferenceExport> {
-    const entries = await readdir(folder).catch((caught: NodeJS.ErrnoException) => {
-      if (caught.code === "ENOENT") return [];
-      throw notAnExport(folder, `The folder cannot be used (${caught.message}).`, caught);
-    });
-    if (entries.length > 0 && !(await isExport(folder))) {
-      throw notAnExport(folder, `The folder holds other things already ("${entries[0]}").`, undefined);
-    }
-    return new ReferenceExport(folder);
-  }
-
+  /** @throws ProblemError `export-unwritable`; the folder's README says then that the export is unfinished. */
   async write(plan: ReferenceExportPlan): Promise<{ record: ExportRecord; problems: readonly Problem[] }> {
     const { height, width, stride, lengths, splits, weights } = plan;
-    for (const part of PARTS) await rm(join(this.folder, part), { recursive: true, force: true });
-    const mark = { format: FORMAT, height, width, stride, lengths } as const;
-    // First of all, so that an export that was cut short can be written again.
-    await this.put(RECORD, json(mark));
+    const mark = { format: EXPORT_FORMAT, height, width, stride, lengths } as const;
+    await this.folder.begin(mark);
     const folders = await this.writePictures(plan);
     for (const folder of plan.folders) await this.writePoses(folder, lengths);
-    await this.put(join(SPLIT, "train_files.txt"), splitFile(splits.train));
-    await this.put(join(SPLIT, "val_files.txt"), splitFile(splits.validation));
+    await this.folder.put(join(SPLIT, "train_files.txt"), splitFile(splits.train));
+    await this.folder.put(join(SPLIT, "val_files.txt"), splitFile(splits.validation));
     const test = await this.writeTestSet(splits.validation, plan);
     const weightFacts = weights === null ? null : await this.writeWeights(weights, plan);
     const record: ExportRecord = {
@@ -113,9 +99,8 @@ export class ReferenceExport {
       testItems: record.test,
       weights: weightFacts,
     };
-    await this.put(README, readmeOf(facts));
-    await this.put(RECORD, json(record));
-    return { record, problems: [...test.problems, ...ownNetworksProblem(weightFacts)] };
+    await this.folder.end(record, readmeOf(facts));
+    return { record, problems: [...test.problems, ...weightProblems(weightFacts, lengths)] };
   }
 
   private async writePictures(plan: ReferenceExportPlan): Promise<ExportRecord["folders"]> {
@@ -130,13 +115,16 @@ export class ReferenceExport {
         const isCommon = isSamePinhole(own, intrinsics, plan);
         if (!isCommon) resampled++;
         const picture = isCommon ? rgba : throughPinhole(rgba, plan, own, intrinsics);
-        await this.put(
+        await this.folder.put(
           join("pictures", name, pictureName(index)),
           await rgbOf(picture, plan).jpeg(JPEG).toBuffer(),
         );
         bar?.draw(++done, frame.name);
       }
-      await this.put(join("pictures", name, "intrinsics.npy"), writeNormalisedIntrinsics(intrinsics, plan));
+      await this.folder.put(
+        join("pictures", name, "intrinsics.npy"),
+        writeNormalisedIntrinsics(intrinsics, plan),
+      );
       records.push({
         name,
         sequence: sequence.name,
@@ -157,7 +145,7 @@ export class ReferenceExport {
     for (let index = 1; index + 1 < frames.length; index++) {
       const [previous, target, next] = frames.slice(index - 1, index + 2).map((frame) => frame.camFromWorld);
       const poses = writeCoarsePoses({ previous, target, next }, factor);
-      await this.put(join(SPLIT, "cpose", name, `${frameNumber(index)}.npy`), poses);
+      await this.folder.put(join(SPLIT, "cpose", name, `${frameNumber(index)}.npy`), poses);
     }
   }
 
@@ -167,26 +155,26 @@ export class ReferenceExport {
   ): Promise<{ items: number; problems: readonly Problem[] }> {
     const test = await testSetOf(items);
     if (test === null) return { items: 0, problems: [] };
-    await this.put(join(SPLIT, "test_files.txt"), splitFile(test.items));
-    await this.put(join(SPLIT, "gt_depths.npz"), test.depths);
+    await this.folder.put(join(SPLIT, "test_files.txt"), splitFile(test.items));
+    await this.folder.put(join(SPLIT, "gt_depths.npz"), test.depths);
     for (const { folder, index } of test.items) {
       // Through its own pinhole, as its ground truth is seen; the evaluation knows no intrinsics.
       const png = await rgbOf(folder.frames[index].rgba, size).png().toBuffer();
-      await this.put(join("test", folder.name, `${frameNumber(index)}.png`), png);
+      await this.folder.put(join("test", folder.name, `${frameNumber(index)}.png`), png);
     }
     return { items: test.items.length, problems: otherSizesProblem(test.otherSizes) };
   }
 
   private async writeWeights(
     { dictionaries, config }: ReferenceWeights,
-    { height, width }: PictureSize,
+    { height, width, splits }: ReferenceExportPlan,
   ): Promise<WeightFacts> {
     for (const [network, state] of dictionaries) {
       // The reference's evaluation reads the size from the encoder's file.
       const beside: Record<string, number | boolean> =
         network === "encoder" ? { height, width, use_stereo: false } : {};
       const pth = writePth(network, new Map<string, StateEntry>([...state, ...Object.entries(beside)]));
-      await this.put(join("weights", `${network}.pth`), pth);
+      await this.folder.put(join("weights", `${network}.pth`), pth);
     }
     const encoder = dictionaries.get("encoder");
     return {
@@ -200,36 +188,14 @@ export class ReferenceExport {
               minDepth: config.network.minDepth,
               maxDepth: config.network.maxDepth,
               isScaleAroundOne: config.numerics.translationScale === "aroundOne",
+              heldOutValidation: splits.isHeldOut,
             },
     };
   }
-
-  private async put(path: string, content: string | Uint8Array): Promise<void> {
-    const file = join(this.folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
-  }
-}
-
-async function isExport(folder: string): Promise<boolean> {
-  const text = await readFile(join(folder, RECORD), "utf8").catch(() => "");
-  return text.includes(JSON.stringify(FORMAT));
 }
 
 function rgbOf(rgba: Uint8Array, { width, height }: PictureSize): Sharp {
   return sharp(rgba, { raw: { width, height, channels: 4 } }).removeAlpha();
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-function notAnExport(folder: string, message: string, cause: unknown): ProblemError {
-  const remedy = "Name a new or empty folder, or an earlier export.";
-  return new ProblemError(
-    { severity: "error", code: "export-folder-not-empty", message, file: folder, line: null, remedy },
-    { cause },
-  );
 }
 
 function otherSizesProblem(count: number): Problem[] {
@@ -243,15 +209,39 @@ function otherSizesProblem(count: number): Problem[] {
   ];
 }
 
-function ownNetworksProblem(weights: WeightFacts | null): Problem[] {
-  if (weights === null || weights.ownNetworks.length === 0) return [];
-  return [
-    warning(
-      "export-networks-of-our-own",
-      `The published code has no network for the weights of ${weights.ownNetworks.join(", ")}; they are written all the same.`,
-      "To go on there with all networks, train with the preset `published`.",
-    ),
-  ];
+function weightProblems(weights: WeightFacts | null, lengths: ExportFacts["lengths"]): Problem[] {
+  if (weights === null) return [];
+  const { ownNetworks, run } = weights;
+  const problems: Problem[] = [];
+  if (ownNetworks.length > 0) {
+    problems.push(
+      warning(
+        "export-networks-of-our-own",
+        `The published code has no network for the weights of ${ownNetworks.join(", ")}; they are written all the same.`,
+        "To go on there with all networks, train with the preset `published`.",
+      ),
+    );
+  }
+  // Weights that go on with poses in another unit than they were trained with have to learn the scale anew.
+  if (lengths === "colmap" && loadableNetworks(weights).length > 0) {
+    problems.push(
+      warning(
+        "export-lengths",
+        "The coarse poses are in COLMAP's lengths, the weights were trained on normalised ones.",
+        "Add --lengths normalised to go on training where these weights are.",
+      ),
+    );
+  }
+  if (run?.heldOutValidation === false) {
+    problems.push(
+      warning(
+        "export-validation-was-trained-on",
+        "The run held out none of the targets, so that its weights have seen those that validate here.",
+        "To judge these weights, train with evaluation.heldOutEvery above 0 on data with ground truth.",
+      ),
+    );
+  }
+  return problems;
 }
 
 function warning(code: string, message: string, remedy: string): Problem {

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { readSafetensors } from "../engine/checkpoint/safetensors.ts";
+import { looksLikeSafetensors, readSafetensors } from "../engine/checkpoint/safetensors.ts";
 import {
   type ReferenceNetwork,
   referenceStateDictionaries,
@@ -33,6 +33,7 @@ async function dictionariesIn(file: string): Promise<ReferenceWeights["dictionar
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw unreadable(file, "The weights cannot be read.", cause);
   });
+  if (!looksLikeSafetensors(bytes)) throw unreadable(file, "This is not a safetensors file.", undefined);
   return referenceStateDictionaries(readSafetensors(bytes, basename(file)), basename(file));
 }
 
@@ -52,7 +53,8 @@ async function configIn(file: string): Promise<RunConfig> {
 }
 
 function unreadable(file: string, message: string, cause: unknown): ProblemError {
-  const remedy = "Name a folder that `train --out` wrote, or a .safetensors file.";
+  const remedy =
+    "Name a folder that `train --out` wrote, or a .safetensors file such as the page saves; .pth files need no export.";
   return new ProblemError(
     { severity: "error", code: "weights-unreadable", message, file, line: null, remedy },
     { cause },

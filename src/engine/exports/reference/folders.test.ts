@@ -98,8 +98,10 @@ test.each([
 
 test("splits: frames that an earlier run held out stay held out", () => {
   const frames = numbered(30);
-  const { train, validation } = splitOf(frames, [frames[5], frames[9]]);
+  const { train, validation, isHeldOut } = splitOf(frames, [frames[5], frames[9]]);
   expect(validation.map(({ index }) => index)).toEqual([5, 9]);
+  expect(isHeldOut).toBe(true);
+  expect(splitOf(frames).isHeldOut).toBe(false);
   expect(train).toHaveLength(26);
 });
 

@@ -24,10 +24,17 @@ export interface WeightFacts {
     readonly maxDepth: number;
     /** AlignNet's scale is 1 + its output; the reference's is its output. */
     readonly isScaleAroundOne: boolean;
+    /** It did not train on the validation targets. */
+    readonly heldOutValidation: boolean;
   } | null;
 }
 
 const PUBLISHED_BATCH = 12;
+
+/** Those that the published code has a network for. */
+export function loadableNetworks({ networks, ownNetworks }: WeightFacts): ReferenceNetwork[] {
+  return networks.filter((network) => !ownNetworks.includes(network));
+}
 
 /** How to train the published code (github.com/zxcqlf/GasMono) on an export, for the person who carries it there. */
 export function readmeOf(facts: ExportFacts): string {
@@ -44,11 +51,11 @@ ${trainItems} training and ${validationItems} validation targets.
 `;
 }
 
-function steps({ width, height, validationItems, testItems, weights }: ExportFacts): string {
-  const batch = Math.min(PUBLISHED_BATCH, validationItems);
+function steps({ width, height, trainItems, validationItems, testItems, weights }: ExportFacts): string {
+  const batch = Math.min(PUBLISHED_BATCH, trainItems, validationItems);
   const range = weights?.run ?? null;
   const rangeWords = range === null ? "" : ` --min_depth ${range.minDepth} --max_depth ${range.maxDepth}`;
-  const loadable = weights?.networks.filter((network) => !weights.ownNetworks.includes(network)) ?? [];
+  const loadable = weights === null ? [] : loadableNetworks(weights);
   const loading =
     loadable.length === 0
       ? ""
@@ -58,22 +65,25 @@ function steps({ width, height, validationItems, testItems, weights }: ExportFac
 
 1.  Copy the splits and coarse poses; the trainer looks for both under its own folder:
         cp -r EXPORT/splits/nyu splits/
-2.  The published data class holds the intrinsics of NYUv2. Add to NYURAWDataset in datasets/nyu_dataset.py:
+2.  As published its networks cannot be imported: networks/mpvit.py lists "mpvit_base" in __all__ and does not define it.
+    Take that line out.
+3.  The published data class holds the intrinsics of NYUv2. Add to NYURAWDataset in datasets/nyu_dataset.py:
         def __getitem__(self, index):
             folder = self.filenames[index].split()[0]
             self.K = np.load(os.path.join(self.data_path, folder, "intrinsics.npy")).astype(np.float32)
             return super(NYURAWDataset, self).__getitem__(index)
-3.  Train:
+4.  Train:
         python train.py --model_name mine --split nyu --dataset nyu --data_path EXPORT/pictures \\
         --height ${height} --width ${width} --batch_size ${batch} --learning_rate 5e-5 --use_posegt \\
         --www 0.2 --wpp 0.2 --iiters 2 --selfpp --disparity_smoothness 1e-4${rangeWords}${loading}
-    The trainer drops incomplete batches, so --batch_size must not exceed the ${validationItems} validation targets.
+    The trainer drops incomplete batches: --batch_size must exceed neither the ${trainItems} training nor the ${validationItems} validation targets.
 ${
   testItems === 0
     ? ""
-    : `4.  Evaluate on the ${testItems} validation targets that have ground truth:
-        python evaluate_nyu.py --eval_mono --data_path EXPORT/test --load_weights_folder tmp/mine/models/weights_39
-`
+    : `5.  Evaluate on the ${testItems} validation targets that have ground truth:
+        python evaluate_nyu.py --eval_mono --data_path EXPORT/test${rangeWords} \\
+        --load_weights_folder tmp/mine/models/weights_39
+${loadable.includes("encoder") && loadable.includes("depth") ? "    or, for the weights that came along, --load_weights_folder EXPORT/weights\n" : ""}`
 }`;
 }
 
@@ -113,7 +123,8 @@ not have is filled in: shared position encodings under all their names, batch co
   ];
   if (encoder !== null) {
     paragraphs.push(
-      `The encoder is ${encoder.builder} with num_ch_enc = [${encoder.channels.join(", ")}]; trainer.py must build the same.
+      `The encoder is ${encoder.builder} with num_ch_enc = [${encoder.channels.join(", ")}];
+trainer.py and evaluate_nyu.py must build the same (as published both build networks.mpvit_small()).
 The published builders of MPViT open ImageNet weights in networks/ckpt/ first; these are then loaded over them.`,
     );
   }
@@ -122,7 +133,12 @@ The published builders of MPViT open ImageNet weights in networks/ckpt/ first; t
       `The published code has no network for these weights, so that the command leaves them out: ${ownNetworks.join(", ")}.`,
     );
   }
-  if (run?.isScaleAroundOne === true) {
+  if (run?.heldOutValidation === false) {
+    paragraphs.push(
+      "The run trained on all targets, the validation ones too: its depth of them is not of unseen pictures.",
+    );
+  }
+  if (run?.isScaleAroundOne === true && loadableNetworks(weights).includes("trans")) {
     paragraphs.push(`This run's AlignNet predicts the scale as 1 + output, the published one as output. The same in its terms (its heads
 multiply by 0.01; every fourth bias is a scale):
         state = torch.load("EXPORT/weights/trans.pth"); state["net.3.bias"][3::4] += 100

@@ -11,6 +11,8 @@ export interface SplitItem {
 export interface Splits {
   readonly train: readonly SplitItem[];
   readonly validation: readonly SplitItem[];
+  /** True if the earlier run trained on none of the validation targets. */
+  readonly isHeldOut: boolean;
 }
 
 /** One target in so many is kept for validation ... */
@@ -29,8 +31,10 @@ export function splitTargets(folders: readonly ReferenceFolder[], heldOut: Reado
     folder.frames.slice(1, -1).map((_, i): SplitItem => ({ folder, index: i + 1 })),
   );
   const wasHeldOut = ({ folder, index }: SplitItem): boolean => heldOut.has(folder.frames[index].frame);
-  const isKept = items.some(wasHeldOut) ? wasHeldOut : evenlySpread(items);
+  const isHeldOut = items.some(wasHeldOut);
+  const isKept = isHeldOut ? wasHeldOut : evenlySpread(items);
   const splits = {
+    isHeldOut,
     train: items.filter((item) => !isKept(item)),
     validation: items.filter((item) => isKept(item)),
   };
@@ -55,9 +59,9 @@ function tooFew(triplets: number): ProblemError {
   return new ProblemError({
     severity: "error",
     code: "export-too-few-triplets",
-    message: `The data hold ${triplets} posed frames with posed neighbours on both sides; the reference needs one to train and one to validate.`,
+    message: `The data hold ${triplets === 1 ? "1 target" : `${triplets} targets`} (a picture with a pose and such neighbours on both sides); the reference needs one to train and one to validate.`,
     file: null,
     line: null,
-    remedy: "Add frames that COLMAP registered, or choose a smaller --stride.",
+    remedy: "Add frames that COLMAP registered, with their pictures, or choose a smaller --stride.",
   });
 }
