@@ -8,11 +8,8 @@ import {
   framesWithTruth,
   predictorOnce,
 } from "../engine/evaluation/datasetFrames.ts";
-import {
-  evaluateSequence,
-  type Predictor,
-  type SequenceEvaluation,
-} from "../engine/evaluation/evaluateSequence.ts";
+import type { Predictor } from "../engine/evaluation/evaluatePredictor.ts";
+import { evaluateSequence, type SequenceEvaluation } from "../engine/evaluation/evaluateSequence.ts";
 import type { DepthMetrics } from "../engine/evaluation/metrics.ts";
 import { protocols } from "../engine/evaluation/protocols.ts";
 import { BASELINE_TITLES, METRIC_TITLES, toCsv, toLatexRow } from "../engine/evaluation/report.ts";

@@ -1,6 +1,6 @@
 import type { Sequence } from "../data/sequence.ts";
 import { inColmapUnits } from "./comparison.ts";
-import type { Predictor } from "./evaluateSequence.ts";
+import type { Predictor } from "./evaluatePredictor.ts";
 import { chosenFrames, type TruthFrame } from "./frames.ts";
 import { type ProtocolName, protocols } from "./protocols.ts";
 

@@ -1,5 +1,5 @@
 import { csvLine } from "../csv.ts";
-import type { BaselineMetrics } from "./evaluateSequence.ts";
+import type { BaselineMetrics } from "./evaluateBaselines.ts";
 import type { DepthMetrics } from "./metrics.ts";
 import type { ProtocolName } from "./protocols.ts";
 import type { ScaleAlignmentName } from "./scaleAlignment.ts";

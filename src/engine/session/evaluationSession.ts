@@ -5,11 +5,8 @@ import {
   framesWithTruth,
   predictorOnce,
 } from "../evaluation/datasetFrames.ts";
-import {
-  type BaselineMetrics,
-  evaluateBaselines,
-  evaluatePredictor,
-} from "../evaluation/evaluateSequence.ts";
+import { type BaselineMetrics, evaluateBaselines } from "../evaluation/evaluateBaselines.ts";
+import { evaluatePredictor } from "../evaluation/evaluatePredictor.ts";
 import type { TruthFrame } from "../evaluation/frames.ts";
 import { refusal } from "../problem.ts";
 import type { EngineEvent, EvaluationChoice, EvaluationReport, FrameId } from "../protocol.ts";
