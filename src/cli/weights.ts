@@ -28,7 +28,7 @@ type JsonValue = null | boolean | number | string | readonly JsonValue[];
 
 export const command: Command = {
   usage: "FILE [--to OUT.safetensors]",
-  description: `Says what a file of weights holds: .safetensors, or .pth as torch.save writes it (both containers). Only tensors and
+  description: `Says what a file of weights holds: .safetensors, or .pth as any torch.save has written it. Only tensors and
 plain values are read; a file that asks for anything else is refused, and nothing of it is run.
 
   --to OUT.safetensors   also writes all its tensors, bit for bit, as safetensors. Other values become its metadata,

@@ -1,13 +1,17 @@
 import { dataError } from "../data/problems.ts";
+import { foreignFile } from "./foreignFile.ts";
 import { looksLikePickle, readLegacyContainer } from "./pth/legacyContainer.ts";
 import type { PlainValue } from "./pth/paths.ts";
+import { looksLikeTape } from "./pth/tape.ts";
+import { readTarContainer } from "./pth/tarContainer.ts";
 import { looksLikeZip, readZipContainer } from "./pth/zipContainer.ts";
 import { looksLikeSafetensors, readSafetensorsFile, type StoredTensor } from "./safetensors.ts";
 
 export type { PlainValue } from "./pth/paths.ts";
 
-/** `pth-zip` is what PyTorch writes since 1.6, `pth-legacy` what it wrote before. */
-export type CheckpointFormat = "safetensors" | "pth-zip" | "pth-legacy";
+/** `pth-zip` is what PyTorch writes since 1.6, `pth-legacy` what it wrote before, `pth-tar` what its
+ *  first releases wrote. */
+export type CheckpointFormat = "safetensors" | "pth-zip" | "pth-legacy" | "pth-tar";
 
 export interface Checkpoint {
   readonly format: CheckpointFormat;
@@ -29,10 +33,7 @@ export async function readCheckpoint(bytes: Uint8Array, file: string): Promise<C
     return { format: "safetensors", tensors, other: metadata };
   }
   if (looksLikePickle(bytes)) return { format: "pth-legacy", ...readLegacyContainer(bytes, file) };
-  throw dataError(
-    "checkpoint-format",
-    { file },
-    "The file begins neither as safetensors nor as a PyTorch checkpoint.",
-    "Choose weights saved as .safetensors, or by torch.save in PyTorch 0.4 or later.",
-  );
+  if (looksLikeTape(bytes)) return { format: "pth-tar", ...readTarContainer(bytes, file) };
+  const { found, remedy } = foreignFile(bytes);
+  throw dataError("checkpoint-format", { file }, found, remedy);
 }

@@ -16,6 +16,7 @@ import {
   torchLegacy,
   torchZip,
 } from "../../../tools/test/torchFileWriting.ts";
+import { torchTar } from "../../../tools/test/torchTarWriting.ts";
 import { readAll } from "../data/sourceFile.ts";
 import { expandZipBytes } from "../data/zip.ts";
 import { readCheckpoint } from "./checkpointFile.ts";
@@ -65,6 +66,7 @@ const corpora: Readonly<Record<string, () => Promise<FuzzSample[]>>> = {
       }),
     ),
   ],
+  "pth-tar": async () => [whole(torchTar())],
   safetensors: async () => {
     const { tensors } = await readCheckpoint(fixture("awkward_zip.pth"), "awkward_zip.pth");
     const { tensors: few } = await readCheckpoint(fixture("nested_model.pth"), "nested_model.pth");

@@ -2,8 +2,11 @@ import { DTYPES, type Dtype } from "../dtypes.ts";
 import { pthError, SAVE_PLAIN } from "./problems.ts";
 import { viewInside } from "./tensorView.ts";
 import {
+  type Builder,
   type GlobalMeaning,
   kindOf,
+  Namespace,
+  Parameter,
   type PickledDict,
   PickledTuple,
   PickleGlobal,
@@ -26,16 +29,20 @@ const STORAGE_TYPES: readonly (readonly [fullName: string, dtype: Dtype])[] = [
   ["torch.storage.UntypedStorage", "U8"],
 ];
 
+/** Element types that PyTorch had when it still named a tensor's class in its files. */
+const TENSOR_TYPES = ["Double", "Float", "Half", "Long", "Int", "Short", "Char", "Byte"].flatMap((type) => [
+  `torch.${type}Tensor`,
+  `torch.cuda.${type}Tensor`,
+]);
+
 const BUILDERS: readonly (readonly [fullName: string, build: Builder])[] = [
   ["collections.OrderedDict", orderedDict],
   ["torch.Size", size],
   ["torch._utils._rebuild_tensor", tensor],
   ["torch._utils._rebuild_tensor_v2", tensor],
   ["torch._utils._rebuild_tensor_v3", tensorOfType],
-  ["torch._utils._rebuild_parameter", parameter],
+  ["torch._utils._rebuild_parameter", rebuiltParameter],
 ];
-
-type Builder = (args: readonly PickleValue[], file: string) => PickleValue;
 
 /** Every name of Python's that a pickle may mention. A pickle asks for functions by name and calls them, and Python
  *  looks up whatever is asked for; here a name stands for what this table says, and that only builds data. */
@@ -46,7 +53,9 @@ const GLOBALS: ReadonlyMap<string, PickleGlobal> = new Map(
     ...Object.entries(DTYPES).map(([dtype, { torch }]) =>
       entry(`torch.${torch}`, { kind: "dtype", dtype: dtype as Dtype }),
     ),
-    entry("argparse.Namespace", { kind: "namespace" }),
+    ...TENSOR_TYPES.map((name) => entry(name, { kind: "tensorType" })),
+    entry("argparse.Namespace", { kind: "class", build: namespace }),
+    entry("torch.nn.parameter.Parameter", { kind: "class", build: parameter }),
   ].map((known) => [known.fullName, known]),
 );
 
@@ -105,8 +114,21 @@ function tensorOfType(args: readonly PickleValue[], file: string): PickleValue {
   return viewInside(args[0], args[1], args[2], args[3], type.meaning.dtype, file);
 }
 
-/** `(tensor, requires_grad, hooks)`. */
+/** `Parameter(tensor[, requires_grad])`, or `Parameter()`, of which the tensor comes with its attributes. */
 function parameter(args: readonly PickleValue[], file: string): PickleValue {
+  const [tensor = null] = args;
+  if (args.length > 2 || (tensor !== null && !(tensor instanceof TensorView)))
+    throw wrongArguments("torch.nn.parameter.Parameter", file);
+  return new Parameter(tensor);
+}
+
+function namespace(args: readonly PickleValue[], file: string): PickleValue {
+  if (args.length > 0) throw wrongArguments("argparse.Namespace", file);
+  return new Namespace();
+}
+
+/** `(tensor, requires_grad, hooks)`. */
+function rebuiltParameter(args: readonly PickleValue[], file: string): PickleValue {
   if (args.length !== 3 || !(args[0] instanceof TensorView))
     throw wrongArguments("torch._utils._rebuild_parameter", file);
   return args[0];

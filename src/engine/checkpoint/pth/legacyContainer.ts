@@ -1,4 +1,5 @@
 import { ByteCursor } from "./byteCursor.ts";
+import { requireLittleEndianMachine } from "./byteOrder.ts";
 import { AllocationBudget, contentsOf, type PthContents } from "./contents.ts";
 import { readPickle } from "./pickle.ts";
 import { pthError, SAVE_PLAIN } from "./problems.ts";
@@ -29,22 +30,12 @@ export function readLegacyContainer(bytes: Uint8Array, file: string): PthContent
   const version = readPickle(cursor, null);
   if (version !== PROTOCOL_VERSION)
     throw pthError(file, "version", `The file's format is not version ${PROTOCOL_VERSION} of PyTorch's.`);
-  requireLittleEndian(readPickle(cursor, null), file);
+  requireLittleEndianMachine(readPickle(cursor, null), file);
   const storages = new StorageTable(file);
   const root = readPickle(cursor, storages);
   const keys = readPickle(cursor, null);
   const storageBytes = readStorages(cursor, keys, storages);
   return contentsOf(root, storageBytes, new AllocationBudget(file, bytes.length), file);
-}
-
-function requireLittleEndian(machine: PickleValue, file: string): void {
-  if (machine instanceof Map && machine.get("little_endian") === true) return;
-  throw pthError(
-    file,
-    "byte-order",
-    "The file was not written on a little-endian machine.",
-    "Load it in PyTorch and save it again.",
-  );
 }
 
 function readStorages(

@@ -4,6 +4,7 @@ import { pthError, SAVE_PLAIN } from "./problems.ts";
 import {
   kindOf,
   Namespace,
+  Parameter,
   type PickledDict,
   PickledTuple,
   PickleGlobal,
@@ -65,8 +66,9 @@ class Walk implements Leaves {
 
   private visit(path: string, value: PickleValue, depth: number): void {
     this.countVisit();
-    if (value instanceof TensorView) {
-      this.add(path, this.views, value);
+    const tensor = value instanceof Parameter ? value.tensor : value;
+    if (tensor instanceof TensorView) {
+      this.add(path, this.views, tensor);
       return;
     }
     const plain = this.plainOf(value, depth);

@@ -44,8 +44,7 @@ function problemOf(bytes: Uint8Array, limits?: PickleLimits): { code: string; me
 }
 
 const namespace: Code = [...global("argparse", "Namespace"), ...tuple(), 0x81];
-const repeat = (count: number, instructions: Code): Code =>
-  Array.from({ length: count }, () => instructions).flat();
+const parameter: Code = global("torch.nn.parameter", "Parameter");
 
 test.each<[string, Code, unknown]>([
   ["None", none, null],
@@ -58,6 +57,7 @@ test.each<[string, Code, unknown]>([
   ["floats", list(float(Number.NEGATIVE_INFINITY), float(0.1)), [Number.NEGATIVE_INFINITY, 0.1]],
   ["texts of Python 3 and 2", list(text("深"), [0x8c, 1, 0x61], [0x55, 1, 0x62]), ["深", "a", "b"]],
   ["a text that begins with a byte order mark", text("\ufeffa"), "\ufeffa"],
+  ["an integer of Python 2", [...new TextEncoder().encode("I-94000000000007\n")], -94000000000007],
   ["a tuple of one", [...yes, 0x85], new PickledTuple([true])],
   ["a tuple of two", [...yes, ...no, 0x86], new PickledTuple([true, false])],
   ["a tuple of three", [...yes, ...no, ...none, 0x87], new PickledTuple([true, false, null])],
@@ -101,7 +101,6 @@ test("pickle: the cursor is left behind the pickle, where the next one begins", 
 
 /** Everything in Python's `pickletools` that is not obeyed. */
 const REFUSED_OPCODES: readonly (readonly [name: string, opcode: number])[] = [
-  ["INT", 0x49],
   ["LONG", 0x4c],
   ["LONG4", 0x8b],
   ["STRING", 0x53],
@@ -146,7 +145,7 @@ describe("pickle: what is not needed for data is refused:", () => {
       const code = problemOf(Uint8Array.of(opcode)).code;
       return code === "pth-opcode" && !known.has(opcode);
     });
-    // 68 instructions exist, 38 are obeyed, 30 are in the table above.
+    // 68 instructions exist, 39 are obeyed, 29 are in the table above.
     expect(codes.filter(Boolean)).toHaveLength(256 - 68);
   });
 
@@ -181,11 +180,15 @@ describe("pickle: what is not needed for data is refused:", () => {
     ["a call of a storage type", "pth-call", call(global("torch", "FloatStorage"), integer(3))],
     ["a call with a list of arguments", "pth-call", [...global("torch", "Size"), ...list(), ...reduce]],
     [
-      "an object of a class other than Namespace",
+      "an object of a class that is only called",
       "pth-call",
       [...global("collections", "OrderedDict"), ...tuple(), 0x81],
     ],
-    ["a Namespace with arguments", "pth-call", [...global("argparse", "Namespace"), ...tuple(yes), 0x81]],
+    [
+      "a Namespace with arguments",
+      "pth-arguments",
+      [...global("argparse", "Namespace"), ...tuple(yes), 0x81],
+    ],
     [
       "an ordered dictionary of a text",
       "pth-arguments",
@@ -202,6 +205,13 @@ describe("pickle: what is not needed for data is refused:", () => {
       "pth-arguments",
       call(global("torch._utils", "_rebuild_parameter"), yes, yes, yes),
     ],
+    ["a parameter of a text", "pth-arguments", call(parameter, text("w"))],
+    [
+      "attributes that no parameter has",
+      "pth-type",
+      [...parameter, ...tuple(), 0x81, ...tuple(yes), ...build],
+    ],
+    ["digits that are none", "pth-text", [...new TextEncoder().encode("I0x10\n")]],
     ["attributes of a list", "pth-type", [...emptyList, ...emptyDict, ...build]],
     ["attributes that are a list", "pth-type", [...orderedDict, ...emptyList, ...build]],
     ["an append to a tuple", "pth-type", [...tuple(), ...yes, 0x61]],
@@ -261,69 +271,6 @@ describe("pickle: what is not needed for data is refused:", () => {
   test("a storage in a pickle that describes the file", () => {
     const cursor = new ByteCursor(pickle(storage("0", "FloatStorage", 1)), "w.pth");
     expect(() => readPickle(cursor, null)).toThrow("refers to a storage");
-  });
-});
-
-describe("pickle: caps hold on both sides:", () => {
-  const limits: PickleLimits = { bytes: 100, stack: 10, memo: 5, objects: 8 };
-
-  test.each<[string, string, Code, Code]>([
-    // Two bytes of protocol before, one of the stop behind.
-    ["bytes", "pth-length", text("a".repeat(92)), text("a".repeat(93))],
-    ["values", "pth-stack", [...mark, ...repeat(9, yes), 0x74], [...mark, ...repeat(10, yes), 0x74]],
-    ["marks", "pth-stack", [...repeat(8, mark), ...repeat(8, [0x74])], repeat(11, mark)],
-    [
-      "memories",
-      "pth-memo",
-      [...yes, ...[0, 1, 2, 3, 4, 4].flatMap(put)],
-      [...yes, ...[0, 1, 2, 3, 4, 5].flatMap(put)],
-    ],
-    [
-      "objects",
-      "pth-objects",
-      list(...Array<Code>(7).fill(emptyDict)),
-      list(...Array<Code>(8).fill(emptyDict)),
-    ],
-  ])("%s", (_, code, within, beyond) => {
-    expect(() => read(pickle(within), limits)).not.toThrow();
-    expect(problemOf(pickle(beyond), limits).code).toBe(code);
-  });
-
-  test("a number in the memo far above their count takes no room", () => {
-    expect(read(pickle(yes, put(2 ** 32 - 1)), limits)).toBe(true);
-  });
-
-  const manyTimes = (start: Code, cycle: Code): Uint8Array =>
-    Uint8Array.from({ length: start.length + 250_001 * cycle.length }, (_, i) =>
-      i < start.length ? start[i] : cycle[(i - start.length) % cycle.length],
-    );
-
-  test("the real caps stop a quarter of a million values, memories and objects", () => {
-    expect(problemOf(manyTimes([], yes)).code).toBe("pth-stack");
-    expect(problemOf(manyTimes(yes, [0x94])).code).toBe("pth-memo");
-    expect(problemOf(manyTimes(emptyList, [...emptyDict, 0x61])).code).toBe("pth-objects");
-  });
-
-  // Each of these took minutes or all memory: the work of an instruction was not bounded by its bytes.
-  const manyPairs = list(...Array<Code>(2000).fill([...text("k"), ...yes, 0x86]));
-  test.each<[string, Code, Code]>([
-    [
-      "a dictionary made again and again from one list of pairs",
-      [...global("collections", "OrderedDict"), ...put(0), ...manyPairs, 0x85, ...put(1), ...reduce],
-      [0x68, 0, 0x68, 1, ...reduce],
-    ],
-    [
-      "the same attributes given to a Namespace again and again",
-      [
-        ...namespace,
-        ...dict(...Array.from({ length: 2000 }, (_, i): [Code, Code] => [integer(i), yes])),
-        ...put(0),
-        ...build,
-      ],
-      [0x68, 0, ...build],
-    ],
-  ])("%s", (_, start, cycle) => {
-    expect(problemOf(manyTimes(start, cycle)).code).toBe("pth-objects");
   });
 });
 

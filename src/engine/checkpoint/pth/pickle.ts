@@ -1,9 +1,8 @@
 import type { ByteCursor } from "./byteCursor.ts";
-import { PICKLE_LIMITS, type PickleLimits } from "./limits.ts";
+import { MAX_NAME_BYTES, PICKLE_LIMITS, type PickleLimits } from "./limits.ts";
 import { PickleMachine } from "./pickleMachine.ts";
 import { pthError, SAVE_PLAIN } from "./problems.ts";
-import type { StorageTable } from "./storageTable.ts";
-import { PickledTuple, type PickleValue } from "./values.ts";
+import { PickledTuple, type PickleValue, type References } from "./values.ts";
 
 type Instruction = (machine: PickleMachine, cursor: ByteCursor) => void;
 
@@ -12,7 +11,7 @@ const STOP = 0x2e;
 /** Every other instruction that is obeyed: those that `torch.save` writes with pickle protocols 2 to 5 for tensors and
  *  plain values, under the names that Python's `pickletools` gives them.
  *
- *  Refused are protocol 0's texts, all other ways to make objects (`INST`, `OBJ`, `NEWOBJ_EX`, `EXT1` ...), sets,
+ *  Refused are protocol 0's other texts, all other ways to make objects (`INST`, `OBJ`, `NEWOBJ_EX`, `EXT1` ...), sets,
  *  bytes, integers above 255 bytes, out-of-band buffers, and stack juggling. */
 const INSTRUCTIONS: readonly (readonly [opcode: number, name: string, instruction: Instruction])[] = [
   [0x80, "PROTO", (machine, cursor) => machine.checkProtocol(cursor.uint8())],
@@ -29,7 +28,8 @@ const INSTRUCTIONS: readonly (readonly [opcode: number, name: string, instructio
   [0x47, "BINFLOAT", ({ stack }, cursor) => stack.push(cursor.float64BigEndian())],
   [0x58, "BINUNICODE", (machine, cursor) => machine.pushText(cursor.piece(cursor.uint32()))],
   [0x8c, "SHORT_BINUNICODE", (machine, cursor) => machine.pushText(cursor.piece(cursor.uint8()))],
-  // Texts of Python 2.
+  // Integers beyond 32 bits and texts of Python 2.
+  [0x49, "INT", (machine, cursor) => machine.pushDecimal(cursor.line(MAX_NAME_BYTES))],
   [0x54, "BINSTRING", (machine, cursor) => machine.pushText(cursor.piece(cursor.uint32()))],
   [0x55, "SHORT_BINSTRING", (machine, cursor) => machine.pushText(cursor.piece(cursor.uint8()))],
 
@@ -56,7 +56,7 @@ const INSTRUCTIONS: readonly (readonly [opcode: number, name: string, instructio
   [0x52, "REDUCE", (machine) => machine.reduce()],
   [0x81, "NEWOBJ", (machine) => machine.newObject()],
   [0x62, "BUILD", (machine) => machine.build()],
-  [0x51, "BINPERSID", (machine) => machine.pushStorage()],
+  [0x51, "BINPERSID", (machine) => machine.pushReference()],
 ];
 
 /** The instructions at the index of their opcode. */
@@ -67,14 +67,14 @@ const OBEYED: readonly (Instruction | undefined)[] = Array.from(
 
 /** Reads one pickle at the cursor and leaves the cursor behind it. A pickle is a program for a small stack machine;
  *  this one obeys the instructions above, knows the names in `globals.ts`, and can do nothing but build data.
- *  @param storages where references to storages lead; null where there must be none.
+ *  @param references where the pickle's references lead; null where there must be none.
  *  @throws ProblemError `pth-...` at the first thing that is not allowed, not there, or too much. */
 export function readPickle(
   cursor: ByteCursor,
-  storages: StorageTable | null,
+  references: References | null,
   limits: PickleLimits = PICKLE_LIMITS,
 ): PickleValue {
-  const machine = new PickleMachine(cursor.file, storages, limits);
+  const machine = new PickleMachine(cursor.file, references, limits);
   const end = cursor.at + limits.bytes;
   while (cursor.at < end) {
     const opcode = cursor.uint8();

@@ -4,8 +4,16 @@ import { globalNamed } from "./globals.ts";
 import { MAX_NAME_BYTES, MAX_TEXT_BYTES, type PickleLimits } from "./limits.ts";
 import { PickleStack } from "./pickleStack.ts";
 import { pthError } from "./problems.ts";
-import type { StorageTable } from "./storageTable.ts";
-import { kindOf, Namespace, PickledTuple, PickleGlobal, type PickleValue } from "./values.ts";
+import {
+  kindOf,
+  Namespace,
+  Parameter,
+  PickledTuple,
+  PickleGlobal,
+  type PickleValue,
+  type References,
+  TensorView,
+} from "./values.ts";
 
 const HIGHEST_PROTOCOL = 5;
 
@@ -18,7 +26,7 @@ export class PickleMachine {
 
   constructor(
     private readonly file: string,
-    private readonly storages: StorageTable | null,
+    private readonly references: References | null,
     private readonly limits: PickleLimits,
   ) {
     this.stack = new PickleStack(file, limits);
@@ -54,12 +62,18 @@ export class PickleMachine {
     this.pushObject(new PickledTuple(items));
   }
 
-  /** Little-endian two's complement of any length; a number while that is exact. */
+  /** Little-endian two's complement of any length. */
   pushInteger(bytes: Uint8Array): void {
     const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).reverse();
-    const value = BigInt.asIntN(bytes.length * 8, BigInt(`0x0${digits.join("")}`));
-    const exact = Number(value);
-    this.stack.push(Number.isSafeInteger(exact) ? exact : value);
+    this.pushBigInt(BigInt.asIntN(bytes.length * 8, BigInt(`0x0${digits.join("")}`)));
+  }
+
+  /** Decimal digits, as Python 2 wrote integers beyond 32 bits. */
+  pushDecimal(line: Uint8Array): void {
+    const digits = this.textOf(line);
+    if (!/^-?\d{1,20}$/.test(digits))
+      throw this.broken("text", "An integer of the pickle is not written as one.");
+    this.pushBigInt(BigInt(digits));
   }
 
   pushText(bytes: Uint8Array): void {
@@ -110,7 +124,7 @@ export class PickleMachine {
   reduce(): void {
     const args = this.stack.pop();
     const callee = this.stack.pop();
-    if (!(callee instanceof PickleGlobal) || callee.meaning.kind !== "builder")
+    if (!(callee instanceof PickleGlobal) || !("build" in callee.meaning))
       throw this.broken("call", `The pickle calls ${kindOf(callee)}.`);
     if (!(args instanceof PickledTuple))
       throw this.broken("call", `The pickle calls ${kindOf(callee)} with ${kindOf(args)}, expected a tuple.`);
@@ -122,10 +136,10 @@ export class PickleMachine {
   newObject(): void {
     const args = this.stack.pop();
     const type = this.stack.pop();
-    const isNamespace = type instanceof PickleGlobal && type.meaning.kind === "namespace";
-    if (!isNamespace || !(args instanceof PickledTuple) || args.items.length > 0)
+    const isClass = type instanceof PickleGlobal && type.meaning.kind === "class";
+    if (!isClass || !(args instanceof PickledTuple))
       throw this.broken("call", `The pickle makes an object of ${kindOf(type)}.`);
-    this.pushObject(new Namespace());
+    this.pushObject(type.meaning.build(args.items, this.file));
   }
 
   /** Attributes of the top object. Those of a Namespace are its contents; those of an ordered dictionary are not
@@ -133,6 +147,10 @@ export class PickleMachine {
   build(): void {
     const state = this.stack.pop();
     const target = this.stack.top();
+    if (target instanceof Parameter) {
+      this.buildParameter(target, state);
+      return;
+    }
     if (!(state instanceof Map))
       throw this.broken("type", `The pickle sets attributes from ${kindOf(state)}.`);
     if (target instanceof Namespace) {
@@ -142,11 +160,26 @@ export class PickleMachine {
       throw this.broken("type", `The pickle sets attributes of ${kindOf(target)}.`);
   }
 
-  pushStorage(): void {
+  /** `(requires_grad, volatile, hooks)`, in the oldest files `(tensor, gradient, hooks, requires_grad, volatile)`. */
+  private buildParameter(parameter: Parameter, state: PickleValue): void {
+    const items = state instanceof PickledTuple ? state.items : [];
+    const [tensor] = items;
+    if (items.length === 5 && tensor instanceof TensorView) parameter.tensor = tensor;
+    else if (items.length !== 3)
+      throw this.broken("type", "The pickle sets attributes that no parameter has.");
+  }
+
+  pushReference(): void {
     const identifier = this.stack.pop();
-    if (this.storages === null)
+    if (this.references === null)
       throw this.broken("storage", "A part of the file that holds no tensors refers to a storage.");
-    this.pushObject(this.storages.refer(identifier));
+    this.pushObject(this.references.refer(identifier));
+  }
+
+  /** As a number while that is exact. */
+  private pushBigInt(value: bigint): void {
+    const exact = Number(value);
+    this.stack.push(Number.isSafeInteger(exact) ? exact : value);
   }
 
   private spend(objects: number): void {

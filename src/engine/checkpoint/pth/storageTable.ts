@@ -1,10 +1,10 @@
 import { DTYPES } from "../dtypes.ts";
 import { MAX_NAME_BYTES } from "./limits.ts";
 import { pthError } from "./problems.ts";
-import { PickledTuple, PickleGlobal, type PickleValue, Storage } from "./values.ts";
+import { PickledTuple, PickleGlobal, type PickleValue, type References, Storage } from "./values.ts";
 
 /** The storages that a pickle refers to. Their bytes lie elsewhere in the file and are read later, by key. */
-export class StorageTable {
+export class StorageTable implements References {
   private readonly storages = new Map<string, Storage>();
 
   constructor(private readonly file: string) {}

@@ -13,7 +13,8 @@ export type PickleValue =
   | Namespace
   | PickleGlobal
   | Storage
-  | TensorView;
+  | TensorView
+  | Parameter;
 
 export type PickleKey = string | number | bigint;
 /** A dictionary, ordered or not. A Map, so that no key (`__proto__`) means anything. */
@@ -40,9 +41,12 @@ export class PickleGlobal {
 export type GlobalMeaning =
   /** A type of storage or tensor element. */
   | { readonly kind: "storageType" | "dtype"; readonly dtype: Dtype }
-  /** May be "called"; what it builds is inert. */
-  | { readonly kind: "builder"; readonly build: (args: readonly PickleValue[], file: string) => PickleValue }
-  | { readonly kind: "namespace" };
+  /** May be "called", and an object of a class also be "made"; what is built is inert. */
+  | { readonly kind: "builder" | "class"; readonly build: Builder }
+  /** Says what a tensor is, and stands for nothing. */
+  | { readonly kind: "tensorType" };
+
+export type Builder = (args: readonly PickleValue[], file: string) => PickleValue;
 
 /** A run of elements that tensors look into; its bytes lie elsewhere in the file. */
 export class Storage {
@@ -67,6 +71,18 @@ export class TensorView {
   ) {}
 }
 
+/** A `torch.nn.Parameter` as PyTorch pickled it before 0.4: made first, and told of its tensor now or later. It counts as
+ *  its tensor. */
+export class Parameter {
+  constructor(public tensor: TensorView | null) {}
+}
+
+/** Where a pickle's references to what lies outside it lead. */
+export interface References {
+  /** @throws ProblemError if the identifier leads nowhere. */
+  refer(identifier: PickleValue): PickleValue;
+}
+
 /** What a value is called in messages. */
 export function kindOf(value: PickleValue): string {
   if (value === null) return "None";
@@ -77,6 +93,7 @@ export function kindOf(value: PickleValue): string {
   if (value instanceof PickleGlobal) return value.fullName;
   if (value instanceof Storage) return "a storage";
   if (value instanceof TensorView) return "a tensor";
+  if (value instanceof Parameter) return "a parameter";
   if (typeof value === "string") return "a text";
   return typeof value === "boolean" ? "a truth value" : "a number";
 }

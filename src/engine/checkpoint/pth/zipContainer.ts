@@ -1,6 +1,8 @@
+import { quoted } from "../../data/problems.ts";
 import { chunksOf, readAll, type SourceFile } from "../../data/sourceFile.ts";
 import { expandZipBytes } from "../../data/zip.ts";
 import { ByteCursor } from "./byteCursor.ts";
+import { requireLittleEndian } from "./byteOrder.ts";
 import { AllocationBudget, contentsOf, type PthContents } from "./contents.ts";
 import { PICKLE_LIMITS } from "./limits.ts";
 import { readPickle } from "./pickle.ts";
@@ -23,9 +25,9 @@ export function looksLikeZip(bytes: Uint8Array): boolean {
  *  @throws ProblemError `pth-...`, or `zip-...` and `file-...` from the zip itself. */
 export async function readZipContainer(bytes: Uint8Array, file: string): Promise<PthContents> {
   const entries = await entriesOfFolder(bytes, file);
-  await requireLittleEndian(entries, file);
+  await requireByteOrder(entries, file);
   const pickle = entries.get(PICKLE);
-  if (pickle === undefined) throw notSaved(file);
+  if (pickle === undefined) throw notSaved(file, [...entries.keys()]);
   const cursor = new ByteCursor(await readAll(pickle, PICKLE_LIMITS.bytes), file);
   const storages = new StorageTable(file);
   const root = readPickle(cursor, storages);
@@ -47,7 +49,7 @@ async function entriesOfFolder(bytes: Uint8Array, file: string): Promise<Readonl
     return inside.join("/") === PICKLE ? [folder] : [];
   });
   const [folder] = folders;
-  if (folders.length !== 1) throw notSaved(file);
+  if (folders.length !== 1) throw notSaved(file, [...byName.keys()]);
   const entries = new Map<string, SourceFile>();
   for (const [name, entry] of byName)
     if (name.startsWith(`${folder}/`)) entries.set(name.slice(folder.length + 1), entry);
@@ -55,17 +57,11 @@ async function entriesOfFolder(bytes: Uint8Array, file: string): Promise<Readonl
 }
 
 /** PyTorch wrote no byte order before 2.1, and little-endian in all but exotic cases. */
-async function requireLittleEndian(entries: ReadonlyMap<string, SourceFile>, file: string): Promise<void> {
+async function requireByteOrder(entries: ReadonlyMap<string, SourceFile>, file: string): Promise<void> {
   const entry = entries.get(BYTE_ORDER);
   if (entry === undefined) return;
   const order = new TextDecoder().decode(await readAll(entry, MAX_BYTE_ORDER_BYTES));
-  if (order !== "little")
-    throw pthError(
-      file,
-      "byte-order",
-      "The file was not written on a little-endian machine.",
-      "Load it in PyTorch and save it again.",
-    );
+  requireLittleEndian(order === "little", file);
 }
 
 async function readStorage(
@@ -107,7 +103,15 @@ async function inOnePiece(entry: SourceFile, size: number): Promise<Uint8Array |
   return filled === size ? (whole ?? new Uint8Array(0)) : null;
 }
 
-function notSaved(file: string) {
+function notSaved(file: string, names: readonly string[]) {
+  const inside = names.find((name) => /\.(?:pth|pt|bin|safetensors|tar)$/i.test(name));
+  if (inside !== undefined)
+    return pthError(
+      file,
+      "contents",
+      `The file is a zip with files of weights in it (${quoted(inside)}).`,
+      "Unpack it, and give the files in it.",
+    );
   return pthError(
     file,
     "contents",
