@@ -5,7 +5,7 @@ import { POSE_NET } from "../poseNet.ts";
 import { PREDICTED_FRAMES } from "../twoFrameNet.ts";
 import { type Findings, NETWORK_WORDS, weightsProblem } from "./findings.ts";
 import type { NetworkName } from "./report.ts";
-import { placeOf, type Structure } from "./tensorNames.ts";
+import { isOfOptimiser, placeOf, type Structure } from "./tensorNames.ts";
 
 /** One file as `readCheckpoint` gives it, with the name it was dropped under. */
 export interface NamedCheckpoint {
@@ -36,6 +36,10 @@ export function candidatesOf({ name: file, checkpoint }: NamedCheckpoint, findin
   const groups = new Map<string, Group>();
   for (const [name, tensor] of checkpoint.tensors) {
     const place = placeOf(name);
+    if (place === null && isOfOptimiser(name)) {
+      findings.notRead++;
+      continue;
+    }
     if (place === null) {
       findings.unknown.push({ file, name, shape: tensor.shape });
       continue;

@@ -18,6 +18,7 @@ const LEVELS = [0, 1, 2, 3, 4] as const;
 
 /** The shape of a depth decoder, from the shapes of its tensors alone. @throws ProblemError `weights-layout`. */
 export function decoderShapeOf(shapes: Shapes, file: string): DecoderShape {
+  refuseMonodepth2(shapes, file);
   const { upconv, edgeUpconv, maskHead } = decoderIndex;
   const weight = (layer: number): readonly number[] => {
     const name = `decoder.${layer}.conv.conv.weight`;
@@ -49,4 +50,15 @@ export function decoderShapeOf(shapes: Shapes, file: string): DecoderShape {
     hasMaskHeads: [1, 2, 3].some((scale) => has(maskHead(scale))),
     keepsUnusedLayers: [edgeUpconv(0, 0), edgeUpconv(0, 1), maskHead(0)].some(has),
   };
+}
+
+/** Ten convolutions and then four heads, where GasMono's list of 33 has another convolution. */
+function refuseMonodepth2(shapes: Shapes, file: string): void {
+  const isMonodepth2 = shapes.has("decoder.13.conv.weight") && !shapes.has("decoder.13.conv.conv.weight");
+  if (isMonodepth2)
+    throw layoutError(
+      file,
+      "This is a depth decoder as Monodepth2 builds it, with one stream; GasMono's has two, joined by attention.",
+      "Give its encoder alone: a decoder is then trained afresh.",
+    );
 }

@@ -42,9 +42,11 @@ export function weightsProblem(
 }
 
 /** A network that is built as none here is. */
-export function layoutError(file: string, message: string): ProblemError {
-  const remedy =
-    "Only MPViT encoders with the published windows, our nano, ResNet-18 and the decoder are known.";
+export function layoutError(
+  file: string,
+  message: string,
+  remedy = "Only MPViT encoders with the published windows, our nano, ResNet-18 and the decoder are known.",
+): ProblemError {
   return new ProblemError(weightsProblem("error", "weights-layout", file, message, remedy));
 }
 

@@ -15,7 +15,9 @@ import {
 } from "../twoFrameNet.ts";
 import type { Candidate } from "./candidates.ts";
 import { type DecoderShape, decoderShapeOf } from "./decoderShape.ts";
+import { layoutError } from "./findings.ts";
 import { isSameVariant, mpvitVariantOf } from "./mpvitShape.ts";
+import { requireResnet18 } from "./resnetShape.ts";
 import { mostFrequent, type Shapes } from "./shapes.ts";
 
 /** What a network is, as far as a run has to know. */
@@ -32,6 +34,7 @@ const ENCODER_NAMES: readonly EncoderName[] = ["nano", "tiny", "xsmall", "small"
  *  @throws ProblemError `weights-layout` if it is built as no network here is. */
 export function networkShapeOf({ network, structure, tensors, file }: Candidate): NetworkShape {
   const shapes: Shapes = new Map([...tensors].map(([name, [first]]) => [name, first.tensor.shape]));
+  if (structure === "resnet18" || structure === "torchvision") requireResnet18(shapes, file);
   switch (network) {
     case "depthEncoder": {
       const encoder: EncoderShape =
@@ -47,6 +50,7 @@ export function networkShapeOf({ network, structure, tensors, file }: Candidate)
       return { kind: "twoFrame", encoder: structure === "smallPoseEncoder" ? "small" : "resnet18" };
     case "poseHead":
     case "alignHead": {
+      refuseMonodepth2Head(shapes, file);
       const width = mostFrequent(
         ["net.0.bias", "net.1.bias", "net.2.bias"].flatMap((name) => shapes.get(name)?.[0] ?? []),
       );
@@ -55,6 +59,17 @@ export function networkShapeOf({ network, structure, tensors, file }: Candidate)
     case "backbone":
       return { kind: "backbone" };
   }
+}
+
+/** Monodepth2 predicts six numbers of motion for each of two frames; GasMono's PoseNet a scale besides. */
+function refuseMonodepth2Head(shapes: Shapes, file: string): void {
+  const outputs = ["net.3.weight", "net.3.bias"].map((name) => shapes.get(name)?.[0]);
+  if (outputs.every((count) => count === 12))
+    throw layoutError(
+      file,
+      `This is a pose head as Monodepth2 builds it, with 12 outputs, expected ${PREDICTED_FRAMES * POSE_NET.outputs} (PoseNet) or ${PREDICTED_FRAMES * ALIGN_NET.outputs} (AlignNet).`,
+      "Leave it out: heads are then trained afresh, on its encoder if that is given.",
+    );
 }
 
 /** Every tensor that a network of that shape has, under its own names. */

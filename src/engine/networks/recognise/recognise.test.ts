@@ -68,6 +68,9 @@ test.each<[string, (name: string) => string]>([
   ["state_dict.", (name) => `state_dict.${name}`],
   ["module.", (name) => `module.${name}`],
   ["state_dict.module.model.", (name) => `state_dict.module.model.${name}`],
+  ["net.", (name) => `net.${name}`],
+  ["_orig_mod.", (name) => `_orig_mod.${name}`],
+  ["model_state_dict.net.", (name) => `model_state_dict.net.${name}`],
   ["module. behind the prefix", (name) => name.replace(".", ".module.")],
 ])("recognise: wrapped in %s the same networks are found", (_wrapper, wrap) => {
   const { report, tensors } = recognise([fileOf("wrapped.pth", renamed(nano, wrap))]);
@@ -135,6 +138,20 @@ test("recognise: ImageNet's MPViT is the encoder alone, its classifier listed as
   ]);
 });
 
+test("recognise: an encoder behind a detector's `backbone.`, beside the state of its training, is found", () => {
+  const body = [...nano].filter(([name]) => name.startsWith("encoder."));
+  const saved = new Map([
+    ...body.map(([name, tensor]) => [name.replace("encoder.", "state_dict.backbone."), tensor] as const),
+    ["optimizer.state.0.exp_avg", namedTensor("moment", [3, 4])],
+    ["state_dict.decode_head.conv_seg.weight", namedTensor("weight", [150, 64, 1, 1])],
+  ]);
+  const { report } = recognise([fileOf("upernet.pth", saved)]);
+  expect(report.problems).toEqual([]);
+  expect(report.networks).toMatchObject([{ network: "depthEncoder", encoder: "nano" }]);
+  expect(report.unknown.map(({ name }) => name)).toEqual(["state_dict.decode_head.conv_seg.weight"]);
+  expect(report.notRead).toBe(1);
+});
+
 test("recognise: the size of the pictures is read from beside the encoder", () => {
   const encoder = asReference(nano)[0].checkpoint.tensors;
   const sizes = { height: 256, width: 320, use_stereo: false };
@@ -152,7 +169,8 @@ test("recognise: a file without networks is a warning beside others, an error al
   expect(beside.problems).toMatchObject([
     { severity: "warning", code: "weights-unrecognised", file: "adam.pth" },
   ]);
-  expect(beside.unknown).toEqual([{ file: "adam.pth", name: "state.0.exp_avg", shape: [3, 4] }]);
+  expect(beside.problems[0].message).toContain("This is what an optimiser remembers, not a network");
+  expect([beside.unknown, beside.notRead]).toEqual([[], recognise(asReference(nano)).report.notRead + 1]);
   expect(beside.networks).toHaveLength(6);
   const alone = recognise([adam]).report;
   expect(alone.problems).toMatchObject([

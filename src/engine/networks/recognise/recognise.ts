@@ -5,7 +5,7 @@ import type { DecoderShape } from "./decoderShape.ts";
 import { type Findings, firstFew, NETWORK_WORDS, noFindings, weightsProblem } from "./findings.ts";
 import { describeNetwork, encoderNameOf } from "./networkShape.ts";
 import type { NetworkName, RecognisedNetwork, WeightsReport } from "./report.ts";
-import { PREFIXES, RUN_NETWORKS, withoutWrappers } from "./tensorNames.ts";
+import { isOfOptimiser, PREFIXES, RUN_NETWORKS, withoutWrappers } from "./tensorNames.ts";
 import { choiceOf, depthNetOf, poseNetworksOf, shapeIn } from "./together.ts";
 import { type RecognisedTensor, type WholeNetwork, wholeNetwork } from "./wholeNetwork.ts";
 
@@ -61,15 +61,20 @@ function noteFilesWithoutNetwork(
   for (const { name, checkpoint } of files) {
     const isMentioned = findings.problems.some(({ file }) => file === name);
     if (isMentioned || candidates.some(({ file }) => file === name)) continue;
-    const { size } = checkpoint.tensors;
-    const names = size === 0 ? "" : ` (${firstFew([...checkpoint.tensors.keys()])})`;
+    const names = [...checkpoint.tensors.keys()];
+    const isOptimiser = names.length > 0 && names.every(isOfOptimiser);
+    const shown = names.length === 0 ? "" : ` (${firstFew(names)})`;
     findings.problems.push(
       weightsProblem(
         isAlone ? "error" : "warning",
         "weights-unrecognised",
         name,
-        `None of the ${size} tensors${names} is of a network known here; they are not used.`,
-        "Known are GasMono's encoder, depth, pose_encoder, pose, trans_encoder and trans, what is saved here, and ImageNet weights of MPViT and ResNet-18.",
+        isOptimiser
+          ? "This is what an optimiser remembers, not a network; a run begins with an optimiser of its own."
+          : `None of the ${names.length} tensors${shown} is of a network known here; they are not used.`,
+        isOptimiser
+          ? "It may be left out; give the networks that it was saved with."
+          : "Known are GasMono's encoder, depth, pose_encoder, pose, trans_encoder and trans, what is saved here, and ImageNet weights of MPViT and ResNet-18.",
       ),
     );
   }

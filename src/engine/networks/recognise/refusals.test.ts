@@ -180,6 +180,54 @@ describe("who a network is", () => {
   });
 });
 
+describe("networks of other projects are refused by their names", () => {
+  const shaped = (shapes: Readonly<Record<string, readonly number[]>>): Map<string, StoredTensor> =>
+    new Map(Object.entries(shapes).map(([name, shape]) => [name, namedTensor(name, shape)]));
+  const refusal = (file: string, tensors: ReadonlyMap<string, StoredTensor>) => {
+    const { report } = recognise([fileOf(file, tensors)]);
+    expect(report.networks).toEqual([]);
+    expect(report.problems).toMatchObject([{ severity: "error", code: "weights-layout", file }]);
+    return `${report.problems[0].message} ${report.problems[0].remedy}`;
+  };
+
+  test("Monodepth2's decoder and pose head", () => {
+    const decoder = shaped({
+      ...Object.fromEntries(
+        Array.from({ length: 10 }, (_, i) => [`decoder.${i}.conv.conv.weight`, [16, 16, 3, 3]]),
+      ),
+      ...Object.fromEntries(
+        Array.from({ length: 4 }, (_, i) => [`decoder.${10 + i}.conv.weight`, [1, 16, 3, 3]]),
+      ),
+    });
+    expect(refusal("depth.pth", decoder)).toMatch(/as Monodepth2 builds it, .* Give its encoder alone/);
+    const head = shaped({
+      "net.0.weight": [256, 512, 1, 1],
+      "net.3.weight": [12, 256, 1, 1],
+      "net.3.bias": [12],
+    });
+    expect(refusal("pose.pth", head)).toMatch(
+      /12 outputs, expected 14 \(PoseNet\) or 8 \(AlignNet\)\. Leave it out/,
+    );
+  });
+
+  test.each<[string, number, readonly number[], boolean]>([
+    ["resnet34-b627a593.pth", 34, [3, 4, 6, 3], false],
+    ["resnet50-0676ba61.pth", 50, [3, 4, 6, 3], true],
+    ["resnet152-f82ba261.pth", 152, [3, 8, 36, 3], true],
+  ])("%s", (file, depth, blocks, isBottleneck) => {
+    const names = blocks.flatMap((count, layer) =>
+      Array.from({ length: count }, (_, block) => `layer${layer + 1}.${block}`),
+    );
+    const convolutions = isBottleneck ? [1, 2, 3] : [1, 2];
+    const tensors = shaped(
+      Object.fromEntries(
+        names.flatMap((name) => convolutions.map((i) => [`${name}.conv${i}.weight`, [64, 64, 3, 3]])),
+      ),
+    );
+    expect(refusal(file, tensors)).toContain(`This is a ResNet-${depth} (${blocks.join(", ")} blocks`);
+  });
+});
+
 describe("an MPViT that is built otherwise", () => {
   const encoder = new Map([...tiny].filter(([name]) => name.startsWith("encoder.")));
   const small = new Map([...nano].filter(([name]) => name.startsWith("encoder.")));

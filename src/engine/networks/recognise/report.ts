@@ -63,9 +63,10 @@ export interface WeightsReport {
   }[];
   /** Spellings of one shared tensor that do not hold the same bits. */
   readonly disagreeing: readonly { readonly file: string; readonly name: string; readonly alias: string }[];
-  /** Tensors that no network here has a place for, such as ImageNet's `cls_head` or an optimiser's state. */
+  /** Tensors that no network here has a place for, such as ImageNet's `cls_head`. */
   readonly unknown: readonly NamedTensor[];
-  /** Tensors that are known and that nothing reads: batch norms' counters, ResNet's classifier. */
+  /** Tensors that are known and that nothing reads: batch norms' counters, ResNet's classifier, what an optimiser
+   *  remembers. */
   readonly notRead: number;
   /** Tensors that were taken to float32, by file and type. */
   readonly converted: readonly {

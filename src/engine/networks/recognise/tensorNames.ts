@@ -19,8 +19,9 @@ export interface TensorPlace {
   readonly local: string;
 }
 
-/** What programs put around a state dictionary: their own key, or the module that spreads work over several GPUs. */
-const WRAPPERS = /^(?:(?:model|state_dict|module)\.)+/;
+/** What programs put around a state dictionary: their own key, the attribute of a larger model, or the module that spreads
+ *  work over several GPUs or compiles it. A head's own names begin with `net.` and a number. */
+const WRAPPERS = /^(?:(?:model|state_dict|model_state_dict|module|_orig_mod|backbone|net(?=\.\D))\.)+/;
 
 const STRUCTURES: readonly (readonly [Structure, RegExp])[] = [
   ["mpvit", /^(?:stem|patch_embed_stages|mhca_stages)\./],
@@ -65,6 +66,11 @@ export function placeOf(name: string): TensorPlace | null {
   return network === undefined
     ? null
     : place(network, withoutWrappers(bare.slice(PREFIXES[network].prefix.length + 1)));
+}
+
+/** True for what an optimiser remembers of a parameter: `state.0.exp_avg`, also inside a checkpoint of a whole training. */
+export function isOfOptimiser(name: string): boolean {
+  return /^(?:optimizer\.|optimizer_states\.\d+\.)?state\.\d+\.\w+$/.test(name);
 }
 
 export function withoutWrappers(name: string): string {
