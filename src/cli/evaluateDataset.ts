@@ -45,7 +45,7 @@ export async function evaluateDataset(
   if (choices.figures !== null) {
     const count = await writeFigures(choices.figures, evaluation, choices, frames, predict);
     say(
-      `wrote ${counted(count, "figure")}: picture, ground truth, prediction, error from 0 to ${MOST_ERROR_SHOWN} of the truth`,
+      `wrote ${counted(count, "figure")}: picture, ground truth, prediction, error from 0 to ${MOST_ERROR_SHOWN} of the truth; the range of depths is in the PNG's text, "Description"`,
     );
   }
   const { mean, images, scale, protocol, scaling } = evaluation;
