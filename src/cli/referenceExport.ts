@@ -47,6 +47,8 @@ export interface ExportRecord {
     /** Original names; picture i of the folder is frame i of this list. */
     readonly frames: readonly string[];
     readonly normalisedFromColmap: number;
+    /** False if the factor is a guess. */
+    readonly isScaleMeasured: boolean;
     /** Pixels of the pictures, first centre at (0, 0). */
     readonly intrinsics: Intrinsics;
     /** Pictures resampled because COLMAP estimated another camera for them. */
@@ -130,6 +132,7 @@ export class ReferenceExport {
         sequence: sequence.name,
         frames: frames.map(({ frame }) => frame.name),
         normalisedFromColmap: sequence.normalisedFromColmap,
+        isScaleMeasured: sequence.isScaleMeasured,
         intrinsics,
         resampled,
       });

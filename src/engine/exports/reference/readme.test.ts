@@ -6,7 +6,7 @@ const facts: ExportFacts = {
   height: 256,
   stride: 1,
   lengths: "colmap",
-  folders: [{ name: "room", normalisedFromColmap: 0.25 }],
+  folders: [{ name: "room", normalisedFromColmap: 0.25, isScaleMeasured: true }],
   trainItems: 40,
   validationItems: 12,
   testItems: 12,
@@ -29,6 +29,12 @@ describe("README of an export", () => {
   test("a run's depth range stands in the command that trains and in the one that evaluates", () => {
     expect(readmeOf({ ...facts, weights }).match(/--min_depth 0\.2 --max_depth 20/g)).toHaveLength(2);
     expect(readmeOf(facts)).not.toContain("--min_depth");
+  });
+
+  test("a factor that no sparse point measured is called a guess", () => {
+    expect(readmeOf(facts)).toContain("room  0.250000000\n");
+    const folders = facts.folders.map((folder) => ({ ...folder, isScaleMeasured: false }));
+    expect(readmeOf({ ...facts, folders })).toContain("room  0.250000000  (a guess");
   });
 
   test("without ground truth nothing is evaluated", () => {

@@ -7,7 +7,12 @@ export interface ExportFacts {
   readonly height: number;
   readonly stride: number;
   readonly lengths: "colmap" | "normalised";
-  readonly folders: readonly { readonly name: string; readonly normalisedFromColmap: number }[];
+  readonly folders: readonly {
+    readonly name: string;
+    readonly normalisedFromColmap: number;
+    /** False if no sparse point gives a depth, so that the factor is a guess. */
+    readonly isScaleMeasured: boolean;
+  }[];
   readonly trainItems: number;
   readonly validationItems: number;
   readonly testItems: number;
@@ -89,7 +94,8 @@ ${loadable.includes("encoder") && loadable.includes("depth") ? "    or, for the 
 
 function posesNote({ lengths, folders, stride }: ExportFacts): string {
   const factors = folders.map(
-    ({ name, normalisedFromColmap }) => `        ${name}  ${normalisedFromColmap.toPrecision(9)}`,
+    ({ name, normalisedFromColmap, isScaleMeasured }) =>
+      `        ${name}  ${normalisedFromColmap.toPrecision(9)}${isScaleMeasured ? "" : "  (a guess: no sparse point gives a depth)"}`,
   );
   const unit =
     lengths === "colmap"
