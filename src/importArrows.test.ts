@@ -99,8 +99,14 @@ const ROOMS: readonly Room[] = [
     rooms: [...METHOD, "evaluation", "surveyReport"],
     typesOf: ["protocol"],
   },
-  { name: "evaluation", holds: ["src/engine/evaluation/"], rooms: METHOD, typesOf: ["protocol"] },
+  {
+    name: "evaluation",
+    holds: ["src/engine/evaluation/"],
+    rooms: [...METHOD, "median"],
+    typesOf: ["protocol"],
+  },
   { name: "csv", holds: ["src/engine/csv.ts"], rooms: [] },
+  { name: "median", holds: ["src/engine/evaluation/median.ts"], rooms: [] },
   // An evaluation and a survey as text, from plain numbers: the terminal and the page write the same tables.
   {
     name: "evaluationReport",
@@ -165,6 +171,7 @@ const ROOMS: readonly Room[] = [
       "config",
       "evaluationReport",
       "exports",
+      "median",
       "recording",
       "viz",
       "colours",

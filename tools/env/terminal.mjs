@@ -3,6 +3,16 @@ import { Console } from "node:console";
 // Whatever a library logs is for people; stdout belongs to the one JSON object.
 globalThis.console = new Console(process.stderr, process.stderr);
 
+/** What a program ends with whose reader has gone (`... | head`): 128 and the number of SIGPIPE, as shells count. */
+const READER_GONE = 141;
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(READER_GONE);
+  });
+}
+
 /** Runs the terminal command with this process's arguments and ends the process with its exit code.
  *  @param {typeof import("../../src/cli/main.ts").main} main
  *  @param {string} invocation what a person types to start it */

@@ -1,3 +1,5 @@
+import { median } from "../../engine/evaluation/median.ts";
+
 /** Predicted and true depth of one frame brought to one unit, at the working resolution. */
 export interface DepthComparison {
   readonly predictedMetres: Float32Array;
@@ -27,11 +29,4 @@ export function medianRatio(depth: Float32Array, truthMetres: Float32Array): num
   const hasTruth = (_: number, i: number) => truthMetres[i] > 0;
   const predicted = depth.filter(hasTruth);
   return predicted.length === 0 ? null : median(truthMetres.filter(hasTruth)) / median(predicted);
-}
-
-/** NumPy's: of an even number of values the mean of the middle two. */
-function median(values: Float32Array): number {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

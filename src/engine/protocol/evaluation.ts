@@ -9,7 +9,7 @@ export interface EvaluationChoice {
   readonly frames: "heldOut" | "all";
   readonly protocol: ProtocolName;
   readonly scaling: ScaleAlignmentName;
-  /** Depth is the mean of the picture's and the mirrored picture's. */
+  /** The mirrored picture is predicted too, and the two are blended (`evaluation/flip.ts`). */
   readonly flip: boolean;
 }
 
