@@ -28,3 +28,12 @@ test("stored zip: contents start at multiples of the alignment, and nothing is p
   expect(startsIn(storedZip(files, 64)).map((at) => at % 64)).toEqual([0, 0, 0]);
   expect(startsIn(storedZip(files))[0]).toBe(30 + "a/data.pkl".length);
 });
+
+test("stored zip: both headers carry the checksum and the sizes", () => {
+  const zip = Buffer.from(storedZip(new Map([["name", Buffer.from("123456789")]])));
+  const central = zip.indexOf("PK\x01\x02");
+  for (const at of [14, central + 16]) {
+    expect(zip.readUInt32LE(at)).toBe(0xcbf43926); // the check value of CRC-32
+    expect([zip.readUInt32LE(at + 4), zip.readUInt32LE(at + 8)]).toEqual([9, 9]);
+  }
+});
