@@ -153,6 +153,13 @@ test("safetensors: a header that is nested millions of levels deep is refused be
   expect(codeOf(fileOf('{"[[[[":"'))).toBe("safetensors-header");
 });
 
+test("safetensors: a header of half a million texts is read, one of more is refused before it is parsed", () => {
+  const notes = (count: number): Uint8Array =>
+    fileOf(`{"__metadata__":{${Array.from({ length: count }, (_, i) => `"${i}":""`).join()}}}`);
+  expect(codeOf(notes(249_999))).toBe("accepted");
+  expect(codeOf(notes(250_000))).toBe("safetensors-header");
+});
+
 test("safetensors: a type of another program's is named, with what to do", () => {
   const bytes = fileOf({ a: { ...f32(0, 4, [4]), dtype: "F8_E4M3" } }, 4);
   expect(() => readSafetensors(bytes, "w")).toThrow(

@@ -17,8 +17,10 @@ export interface StoredTensor {
 const LARGEST_HEADER_BYTES = 25_000_000;
 const MOST_AXES = 8;
 const LONGEST_NAME = 1000;
-/** The header, a tensor in it, a list of the tensor. Deeper nesting costs the JSON parser seconds. */
+/** The header, a tensor in it, a list of the tensor. */
 const MOST_LEVELS = 3;
+/** Names, types and metadata, of which a tensor has five: a hundred thousand tensors. */
+const MOST_TEXTS = 500_000;
 const PREFIX_BYTES = 8;
 /** The entry of the header that is not a tensor. */
 const METADATA = "__metadata__";
@@ -124,10 +126,12 @@ function readHeader(bytes: Uint8Array, file: string): { entries: [string, unknow
   if (length === 0n || bytes[PREFIX_BYTES] !== OPENING_BRACE)
     throw broken(file, "header", "The header does not start with an opening brace.");
   let text: string;
+  let excess: string | null;
   let parsed: unknown;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(PREFIX_BYTES, dataStart));
-    if (levelsOf(text) <= MOST_LEVELS) parsed = JSON.parse(text);
+    excess = excessOf(text);
+    if (excess === null) parsed = JSON.parse(text);
   } catch (cause) {
     throw broken(
       file,
@@ -137,24 +141,27 @@ function readHeader(bytes: Uint8Array, file: string): { entries: [string, unknow
       cause,
     );
   }
-  if (parsed === undefined)
-    throw broken(file, "header", `The header is nested deeper than ${MOST_LEVELS} levels.`);
+  if (excess !== null) throw broken(file, "header", `The header ${excess}.`);
   requireUniqueNames(text, file);
   return { entries: Object.entries(parsed as object), dataStart };
 }
 
-/** How deep objects and lists are nested in a JSON text, counted up to one more than is allowed; of a text that is no
- *  JSON, any number. */
-function levelsOf(text: string): number {
+/** What a JSON text has too much of to be parsed within a second, or null. Of a text that is no JSON it may be either. */
+function excessOf(text: string): string | null {
   let levels = 0;
-  let deepest = 0;
-  for (let at = 0; at < text.length && deepest <= MOST_LEVELS; at++) {
+  let texts = 0;
+  for (let at = 0; at < text.length; at++) {
     const found = text[at];
-    if (found === "{" || found === "[") deepest = Math.max(deepest, ++levels);
+    if (found === "{" || found === "[") levels++;
     else if (found === "}" || found === "]") levels--;
-    else if (found === '"') at = endOfString(text, at) - 1;
+    else if (found === '"') {
+      texts++;
+      at = endOfString(text, at) - 1;
+    }
+    if (levels > MOST_LEVELS) return `is nested deeper than ${MOST_LEVELS} levels`;
+    if (texts > MOST_TEXTS) return `holds more than ${MOST_TEXTS} texts`;
   }
-  return deepest;
+  return null;
 }
 
 /** JSON.parse keeps the last of two equal keys and says nothing; here that would hide a tensor.
