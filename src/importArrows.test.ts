@@ -43,8 +43,10 @@ const ROOMS: readonly Room[] = [
   {
     name: "checkpoint",
     holds: ["src/engine/checkpoint/"],
-    rooms: ["geometry", "data", "problem"],
+    rooms: ["weightFileNames", "geometry", "data", "problem"],
   },
+  // Which dropped files are weights, by their names alone.
+  { name: "weightFileNames", holds: ["src/engine/checkpoint/weightFileNames.ts"], rooms: [] },
   {
     name: "exports",
     holds: ["src/engine/exports/"],
@@ -177,6 +179,7 @@ const ROOMS: readonly Room[] = [
       "colours",
       "problem",
       "surveyReport",
+      "weightFileNames",
     ],
     typesOf: ["protocol", "virtualFile"],
     packages: [
@@ -199,7 +202,17 @@ const ROOMS: readonly Room[] = [
   {
     name: "cli",
     holds: ["src/cli/"],
-    rooms: [...WHOLE_ENGINE, "bench", "statistics", "tuning", "parity", "stock", "recording", "colours"],
+    rooms: [
+      ...WHOLE_ENGINE,
+      "weightFileNames",
+      "bench",
+      "statistics",
+      "tuning",
+      "parity",
+      "stock",
+      "recording",
+      "colours",
+    ],
     typesOf: ["protocol"],
     packages: ["node:*", "webgpu", "sharp", "fast-png", "valibot", "package.json"],
   },

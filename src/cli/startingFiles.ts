@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { type Checkpoint, readCheckpoint } from "../engine/checkpoint/checkpointFile.ts";
 import { crc32 } from "../engine/checkpoint/crc32.ts";
 import { torchDtypeName } from "../engine/checkpoint/dtypes.ts";
+import { isWeightFile } from "../engine/checkpoint/weightFileNames.ts";
 import type { VirtualFile } from "../engine/data/virtualFile.ts";
 import { firstFew, NETWORK_WORDS } from "../engine/networks/recognise/findings.ts";
 import { type RecognisedWeights, recognise } from "../engine/networks/recognise/recognise.ts";
@@ -45,9 +46,7 @@ async function checkpointsAt(paths: readonly string[]): Promise<VirtualFile[]> {
   for (const path of paths) {
     const files = await virtualFilesOf([path]);
     const isFile = files.length === 1 && files[0].path === basename(resolve(path));
-    const checkpoints = isFile
-      ? files
-      : files.filter((file) => /\.(?:pth|pt|bin|safetensors)$/i.test(file.path));
+    const checkpoints = isFile ? files : files.filter((file) => isWeightFile(file.path));
     if (checkpoints.length === 0)
       throw refusal(
         "weights-none",
@@ -72,9 +71,21 @@ export function adoptNetworks(
   return { ...adopted, network: { ...adopted.network, encoder: config.network.encoder } };
 }
 
-/** What was recognised, for people: a line a network, then what was not used. */
+/** What was recognised, for people: a line a network, what was not used, what a run would start fresh, what is wrong. */
 export function describeWeights(report: WeightsReport): string[] {
-  const { networks, absent, unknown, notRead, converted, trainedAt, problems } = report;
+  const { absent, problems } = report;
+  return [
+    ...describeNetworks(report),
+    ...(absent.length === 0
+      ? []
+      : [`starting fresh: ${absent.map((name) => NETWORK_WORDS[name]).join(", ")}`]),
+    ...problems.map((problem) => `${problem.severity}: ${describeProblem(problem)}`),
+  ];
+}
+
+/** A line a network, then what was not used. */
+export function describeNetworks(report: WeightsReport): string[] {
+  const { networks, unknown, notRead, converted, trainedAt } = report;
   return [
     ...networks.map(({ network, variant, encoder, parameters, file }) => {
       const name = encoder === null ? "" : `"${encoder}", `;
@@ -89,9 +100,5 @@ export function describeWeights(report: WeightsReport): string[] {
     ...(unknown.length === 0
       ? []
       : [`${unknown.length} tensors unknown: ${firstFew(unknown.map(({ name }) => name))}`]),
-    ...(absent.length === 0
-      ? []
-      : [`starting fresh: ${absent.map((name) => NETWORK_WORDS[name]).join(", ")}`]),
-    ...problems.map((problem) => `${problem.severity}: ${describeProblem(problem)}`),
   ];
 }

@@ -16,6 +16,8 @@ import {
   yes,
 } from "../../tools/test/torchFileWriting.ts";
 import { readCheckpoint } from "../engine/checkpoint/checkpointFile.ts";
+import { writeSafetensors } from "../engine/checkpoint/safetensors.ts";
+import { namedTensor, specsOfRun, tensorsOf } from "../engine/networks/recognise/checkpointTesting.ts";
 import { main } from "./main.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "weights-"));
@@ -52,7 +54,8 @@ function fileWith(name: string, ...entries: readonly (readonly [Code, Code])[]):
 describe("weights", () => {
   test.each(Object.keys(files))("lists what PyTorch says is in %s", async (file) => {
     const { tensors, other } = expectedLeaves(files[file].content);
-    expect(await listing(fixture(file))).toEqual({
+    const { recognised: _, ...listed } = await listing(fixture(file));
+    expect(listed).toEqual({
       ok: true,
       format: file.includes("legacy") ? "pth-legacy" : "pth-zip",
       tensors: tensors.map(([name, description]) => ({ name, ...(description as object) })),
@@ -81,8 +84,20 @@ describe("weights", () => {
         "  model.stem.0.bn.num_batches_tracked  int64 []  crc32 6522df69",
         "  epoch = 12",
         "  best = 0.5",
+        "not used for networks: nested_model.pth: This MPViT has tensors of 0 stages, expected 4. Only MPViT encoders with the published windows, our nano, ResNet-18 and the decoder are known.",
       ].join("\n"),
     );
+  });
+
+  test("says which networks are in a file, and what has no place in them", async () => {
+    const path = join(folder, "run.safetensors");
+    const tensors = tensorsOf(specsOfRun("nano"));
+    writeFileSync(path, writeSafetensors(new Map([...tensors, ["foreign", namedTensor("foreign", [2])]])));
+    const { recognised } = await listing(path);
+    expect(recognised).toMatchObject({ canPredict: true, problems: [], unknown: [{ name: "foreign" }] });
+    const { said } = await run(path);
+    expect(said).toMatch(/^run\.safetensors: the depth encoder, "nano", .* parameters$/m);
+    expect(said).toMatch(/^1 tensors unknown: foreign$/m);
   });
 
   test("says as texts what JSON cannot say, and keeps every name", async () => {

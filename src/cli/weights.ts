@@ -5,7 +5,10 @@ import { crc32 } from "../engine/checkpoint/crc32.ts";
 import { torchDtypeName } from "../engine/checkpoint/dtypes.ts";
 import { writeSafetensors } from "../engine/checkpoint/safetensors.ts";
 import { dataError } from "../engine/data/problems.ts";
+import { recognise } from "../engine/networks/recognise/recognise.ts";
+import { describeProblem } from "../engine/problem.ts";
 import { type Command, UsageError } from "./command.ts";
+import { describeNetworks } from "./startingFiles.ts";
 
 /** What a file of weights holds, as data that survives JSON. */
 export interface WeightsListing {
@@ -29,7 +32,8 @@ type JsonValue = null | boolean | number | string | readonly JsonValue[];
 export const command: Command = {
   usage: "FILE [--to OUT.safetensors]",
   description: `Says what a file of weights holds: .safetensors, or .pth as any torch.save has written it. Only tensors and
-plain values are read; a file that asks for anything else is refused, and nothing of it is run.
+plain values are read; a file that asks for anything else is refused, and nothing of it is run. Below the tensors stand
+the networks that train --weights and the page would find among them (--json: recognised), and what has no place there.
 
   --to OUT.safetensors   also writes all its tensors, bit for bit, as safetensors. Other values become its metadata,
                          as JSON texts.`,
@@ -38,14 +42,20 @@ plain values are read; a file that asks for anything else is refused, and nothin
     const [file, ...others] = positionals;
     if (file === undefined || others.length > 0) throw new UsageError("weights: name one file.");
     const target = values.to;
-    const checkpoint = await readCheckpoint(await bytesOf(file), basename(file));
+    const name = basename(file);
+    const checkpoint = await readCheckpoint(await bytesOf(file), name);
     const listing = listingOf(checkpoint);
-    if (!json) for (const line of describe(listing)) say(line);
+    const { report } = recognise([{ name, checkpoint }]);
+    if (!json) {
+      for (const line of [...describe(listing), ...describeNetworks(report)]) say(line);
+      // The file was read all the same: that it holds no network is no failure of a command that lists.
+      for (const problem of report.problems) say(`not used for networks: ${describeProblem(problem)}`);
+    }
     if (typeof target === "string") {
       await convert(file, checkpoint, listing, target);
       say(`${listing.tensors.length} tensors written to ${target}`);
     }
-    return { exitCode: 0, result: { ok: true, ...listing } };
+    return { exitCode: 0, result: { ok: true, ...listing, recognised: report } };
   },
 };
 

@@ -1,30 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { isWeightFile, sortFiles, weightsTitle } from "./weightFiles.ts";
+import { sortFiles, weightsTitle } from "./weightFiles.ts";
 
 const file = (path: string) => ({ path, blob: new Blob([]) });
 
 describe("what is dropped", () => {
-  test.each([
-    "encoder.pth",
-    "models/weights_19/DEPTH.PTH",
-    "model.pt",
-    "pytorch_model.bin",
-    "a.safetensors",
-    "last.ckpt",
-    "best.pth.tar",
-    "malicious.pickle",
-  ])("%s is weights", (path) => expect(isWeightFile(path)).toBe(true));
-
-  test.each([
-    "sparse/0/cameras.bin",
-    "images.bin",
-    "sparse/points3D.bin",
-    "stereo/depth_maps/0001.png.geometric.bin",
-    "__MACOSX/._encoder.pth",
-    "encoder.pth.txt",
-    "pth/0001.png",
-  ])("%s is not", (path) => expect(isWeightFile(path)).toBe(false));
-
   test("a folder that holds both is parted, and no file is lost", () => {
     const files = ["room/images/1.png", "room/encoder.pth", "room/sparse/images.bin", "room/depth.pth"].map(
       file,

@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { WEIGHT_ENDINGS } from "../../../engine/checkpoint/weightFileNames.ts";
 import { forgetWeights, openWeights } from "../../actions/openWeights.ts";
 import { saveWeights } from "../../actions/saveWeights.ts";
 import { trainingObstacle } from "../../actions/train.ts";
@@ -9,7 +10,6 @@ import { useIntoSight } from "../../controls/useIntoSight.ts";
 import { openedWeights, type WeightsReport } from "../../frames.ts";
 import { useApp } from "../../store/index.ts";
 import { openOf } from "../../store/weights.ts";
-import { WEIGHT_ENDINGS } from "../../weights/weightFiles.ts";
 import { whyNoDepth } from "../../weights/weightsInWords.ts";
 import { RecognisedWeights } from "./RecognisedWeights.tsx";
 
