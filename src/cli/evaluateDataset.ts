@@ -96,7 +96,7 @@ function sayEvaluation(
   const leftOut = chosen - images.length;
   if (leftOut > 0) say(`left out: ${counted(leftOut, "frame")} without a true depth that counts`);
   say(row("", Object.values(METRIC_TITLES)));
-  say(metrics("this run", mean));
+  say(metrics("this network", mean));
   say(metrics(BASELINE_TITLES.constant, baselines.constant));
   say(metrics(BASELINE_TITLES.row, baselines.row));
   say(metrics(BASELINE_TITLES.meanMap, baselines.meanMap));

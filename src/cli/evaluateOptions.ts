@@ -11,6 +11,7 @@ export const evaluateOptions = {
   latex: { type: "string" },
   figures: { type: "string" },
   worst: { type: "string" },
+  size: { type: "string" },
 } as const;
 
 /** How the modes of scaling are spelt on the command line. */

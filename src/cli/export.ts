@@ -8,12 +8,12 @@ import { type Command, type OptionValue, UsageError } from "./command.ts";
 import { ExportFolder } from "./exportFolder.ts";
 import { virtualFilesOf } from "./nodeFiles.ts";
 import { decodeWithSharp } from "./nodeImages.ts";
+import { PUBLISHED_SIZE, pictureSizeOf } from "./pictureSize.ts";
 import { ProgressBar } from "./progressBar.ts";
 import { ReferenceExport } from "./referenceExport.ts";
 import { type ReferenceWeights, readReferenceWeights } from "./referenceWeights.ts";
 
 /** The published command's size. */
-const PUBLISHED_SIZE = { height: 256, width: 320 };
 const LENGTHS = ["colmap", "normalised"] as const;
 
 export const command: Command = {
@@ -38,7 +38,7 @@ intrinsics, and a README.txt that says how to train on them.
       throw new UsageError("export: say where to write with --reference DIR.");
     const lengths = lengthsOf(values.lengths);
     const weights = values.weights === undefined ? null : await readReferenceWeights(String(values.weights));
-    const size = sizeOf(values.size) ?? weights?.config?.resolution ?? PUBLISHED_SIZE;
+    const size = pictureSizeOf(values.size) ?? weights?.config?.resolution ?? PUBLISHED_SIZE;
     const stride = strideOf(values.stride) ?? weights?.config?.stride ?? 1;
 
     const out = await ExportFolder.open(String(values.reference));
@@ -89,17 +89,6 @@ function lengthsOf(value: OptionValue): (typeof LENGTHS)[number] {
   if (found === undefined)
     throw new UsageError(`--lengths is ${LENGTHS.join(" or ")}, not "${String(value)}".`);
   return found;
-}
-
-function sizeOf(value: OptionValue): { height: number; width: number } | null {
-  if (value === undefined) return null;
-  const [height, width] = /^(\d+)x(\d+)$/.exec(String(value))?.slice(1).map(Number) ?? [0, 0];
-  if (height === 0 || width === 0 || height % 32 !== 0 || width % 32 !== 0) {
-    throw new UsageError(
-      `--size is HEIGHTxWIDTH in multiples of 32 (the reference asks for them), such as 256x320, not "${String(value)}".`,
-    );
-  }
-  return { height, width };
 }
 
 function strideOf(value: OptionValue): number | null {

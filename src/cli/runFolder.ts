@@ -32,7 +32,8 @@ export interface FolderRecord {
   readonly seconds: number;
 }
 
-const RECORD = "run.json";
+/** What is known of a run: a folder with one is a run's. */
+export const RECORD = "run.json";
 export const WEIGHTS = "weights.safetensors";
 /** One line a step. */
 export const METRICS = "metrics.jsonl";

@@ -10,6 +10,7 @@ import {
 import { NUMERICS, type Numerics } from "../engine/training/numerics.ts";
 import { PRESETS } from "../engine/training/presets.ts";
 import { type OptionValue, UsageError } from "./command.ts";
+import { pictureSizeOf } from "./pictureSize.ts";
 
 export const trainOptions = {
   out: { type: "string" },
@@ -38,11 +39,10 @@ type Values = Readonly<Record<string, OptionValue>>;
  *  @throws UsageError for a value that cannot be read, ProblemError for a config that is not valid. */
 export async function runConfigOf(values: Values): Promise<RunConfig> {
   const base = values.config === undefined ? presetOf(values) : await configFile(String(values.config));
-  const [height, width] = sizeOf(values) ?? [base.resolution.height, base.resolution.width];
   return parseRunConfig({
     ...base,
     seed: integer(values, "seed") ?? base.seed,
-    resolution: { height, width },
+    resolution: pictureSizeOf(values.size) ?? base.resolution,
     stride: integer(values, "stride") ?? base.stride,
     numerics: numericsOf(values) ?? base.numerics,
     network: { ...base.network, encoder: values.encoder ?? base.network.encoder },
@@ -159,13 +159,6 @@ function unreadableConfig(file: string, message: string, cause: unknown): Proble
     { severity: "error", code: "config-unreadable", message, file, line: null, remedy },
     { cause },
   );
-}
-
-function sizeOf(values: Values): [number, number] | null {
-  if (values.size === undefined) return null;
-  const match = /^(\d+)x(\d+)$/.exec(String(values.size));
-  if (match === null) throw new UsageError(`--size is HEIGHTxWIDTH, such as 96x128, not "${values.size}".`);
-  return [Number(match[1]), Number(match[2])];
 }
 
 export function integer(values: Values, name: string): number | undefined {
