@@ -138,6 +138,9 @@ test("dropped weights are recognised and predict depth; a damaged file changes n
     await expect(status(page)).toHaveText("Depth by gasmono-nano-step2.safetensors; nothing trained here", {
       timeout: 60_000,
     });
+    await expect(page.getByRole("list", { name: "Recognised networks" })).toContainText(
+      /Depth encoder\s*nano/,
+    );
     await page.getByRole("option", { name: /^1, / }).click();
     await predictedDepth(page);
     // The run's picture is made from disparity on the GPU, this one from the inverse depth that is also evaluated: they

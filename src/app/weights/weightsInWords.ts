@@ -19,9 +19,10 @@ export function tensorsRead({ files, unknown, mismatched, notRead }: WeightsRepo
 }
 
 /** Why no depth can be shown, and what would help. */
-export function whyNoDepth({ networks }: WeightsReport): string {
+export function whyNoDepth({ networks, choice }: WeightsReport): string {
   const holds = (name: Network) => networks.some(({ network }) => network === name);
-  if (holds("depthEncoder")) return "To see depth, drop its decoder, e.g. depth.pth, as well.";
-  if (holds("depthDecoder")) return "To see depth, drop its encoder, e.g. encoder.pth, as well.";
+  const orTrain = choice === null ? "" : ", or train from these";
+  if (holds("depthEncoder")) return `To see depth, drop its decoder (depth.pth) as well${orTrain}.`;
+  if (holds("depthDecoder")) return `To see depth, drop its encoder (encoder.pth) as well${orTrain}.`;
   return "No depth network is among them, so there is no depth to show.";
 }

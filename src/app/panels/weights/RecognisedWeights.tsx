@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { WeightsReport } from "../../frames.ts";
 import { count } from "../../numbers.ts";
+import { ENCODER_LABELS } from "../../settings/fieldNames.ts";
 import { NETWORKS_IN_WORDS, tensorsRead } from "../../weights/weightsInWords.ts";
 
 /** What was found in the opened files: the networks, and every tensor that is not in one of them. */
@@ -21,9 +22,10 @@ export function RecognisedWeights({ report }: { readonly report: WeightsReport }
         ))}
       </ul>
       <ul aria-label="Recognised networks" className="mb-1.5">
-        {networks.map(({ network, variant, parameters, file }) => (
+        {networks.map(({ network, variant, encoder, parameters, file }) => (
           <li key={`${file}/${network}`} className="py-0.5">
             <span className="text-dim">{NETWORKS_IN_WORDS[network]}</span>
+            {encoder !== null && <strong className="block font-semibold">{ENCODER_LABELS[encoder]}</strong>}
             <span className="block">
               {variant}: <span className="tabular whitespace-nowrap">{count(parameters)} parameters</span>
             </span>
