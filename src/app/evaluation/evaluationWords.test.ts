@@ -6,8 +6,8 @@ import { PRESETS } from "../../engine/training/presets.ts";
 import { LIVE_CHOICE, noEvaluation } from "../store/evaluation.ts";
 import { noRun } from "../store/run.ts";
 import {
-  bestOf,
   choiceInForce,
+  isBest,
   METRICS,
   metricsRows,
   PROTOCOLS,
@@ -47,7 +47,12 @@ describe("an evaluation in words", () => {
     ]);
     const [absRel] = METRICS;
     const d1 = METRICS[4];
-    expect([bestOf(rows, absRel), bestOf(rows, d1)]).toEqual([0.2, 0.7]);
+    const bestBy = (column: (typeof METRICS)[number], of = rows) =>
+      of.filter((row) => isBest(row, of, column)).map(({ name }) => name);
+    expect(bestBy(absRel)).toEqual(["meanMap"]);
+    expect(bestBy(d1)).toEqual(["meanMap"]);
+    expect(bestBy(absRel, metricsRows(report(0.19997), "nano"))).toEqual(["network", "meanMap"]);
+    expect(bestBy(absRel, metricsRows(report(0.1), "nano"))).toEqual(["network"]);
   });
 
   test("the verdict says which baselines are beaten, and a draw beats nothing", () => {

@@ -60,17 +60,25 @@ export function metricsRows({ mean, baselines }: EvaluationReport, network: stri
   ];
 }
 
-/** The best value of a column; equal ones are all the best. */
-export function bestOf(rows: readonly MetricsRow[], { metric, isBetter }: (typeof METRICS)[number]): number {
-  const values = rows.map(({ metrics }) => metrics[metric]);
-  return isBetter === "lower" ? Math.min(...values) : Math.max(...values);
+/** Whether a row has a column's best value; what reads the same is equally good. */
+export function isBest(
+  { metrics }: MetricsRow,
+  rows: readonly MetricsRow[],
+  { metric, isBetter }: (typeof METRICS)[number],
+): boolean {
+  const values = rows.map((row) => asShown(row.metrics[metric]));
+  return asShown(metrics[metric]) === (isBetter === "lower" ? Math.min(...values) : Math.max(...values));
+}
+
+/** With the three digits that the table prints. */
+function asShown(value: number): number {
+  return Number(value.toPrecision(3));
 }
 
 /** Which of the baselines the networks beat by AbsRel: the first thing to know about any number. What reads the same in the
  *  table is a draw: networks that have learnt nothing differ from a constant depth in the fifth digit. */
 export function verdict({ mean, baselines }: EvaluationReport): string {
-  const shown = ({ absRel }: Metrics): number => Number(absRel.toPrecision(3));
-  const isBeaten = (name: keyof typeof BASELINES) => shown(mean) < shown(baselines[name]);
+  const isBeaten = (name: keyof typeof BASELINES) => asShown(mean.absRel) < asShown(baselines[name].absRel);
   const beaten = BASELINE_NAMES.filter(isBeaten).map((name) => BASELINES[name]);
   const others = BASELINE_NAMES.filter((name) => !isBeaten(name)).map((name) => BASELINES[name]);
   if (others.length === 0) return "beats all three baselines";

@@ -42,7 +42,7 @@ export function EvaluationPanel() {
   );
 }
 
-/** The newest numbers of the choice in force, each against the constant depth. */
+/** The newest numbers of the choice in force, and which baselines they beat. */
 function Summary() {
   const report = useReport();
   const isUnderWay = useApp(({ evaluation }) => evaluation.phase.status === "evaluating");

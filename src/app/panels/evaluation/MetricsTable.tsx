@@ -1,4 +1,4 @@
-import { bestOf, METRICS, type MetricsRow } from "../../evaluation/evaluationWords.ts";
+import { isBest, METRICS, type MetricsRow } from "../../evaluation/evaluationWords.ts";
 import { figure } from "../../numbers.ts";
 
 /** The seven metrics of the networks above those of the baselines that know no picture. */
@@ -25,20 +25,20 @@ export function MetricsTable({ rows }: { readonly rows: readonly MetricsRow[] })
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, label, metrics }) => (
-            <tr key={name} className="h-5 border-t border-hairline">
+          {rows.map((row) => (
+            <tr key={row.name} className="h-5 border-t border-hairline">
               <th
                 scope="row"
-                title={label}
-                className={`max-w-32 truncate text-left ${name === "network" ? "font-semibold" : "font-normal text-dim"}`}
+                title={row.label}
+                className={`max-w-32 truncate text-left ${row.name === "network" ? "font-semibold" : "font-normal text-dim"}`}
               >
-                {label}
+                {row.label}
               </th>
               {METRICS.map((column) => (
                 <Cell
                   key={column.metric}
-                  value={metrics[column.metric]}
-                  isBest={metrics[column.metric] === bestOf(rows, column)}
+                  value={row.metrics[column.metric]}
+                  isBest={isBest(row, rows, column)}
                 />
               ))}
             </tr>
