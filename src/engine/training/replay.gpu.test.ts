@@ -8,6 +8,7 @@ import { initialWeights, type WeightSource } from "../networks/weightSources.ts"
 import { currentBackend } from "../tensor/backend.ts";
 import type { RunConfig } from "./config.ts";
 import { memoryReport } from "./memory.ts";
+import { NUMERICS } from "./numerics.ts";
 import { PRESETS } from "./presets.ts";
 import type { Execution } from "./runner.ts";
 import { Trainer } from "./trainer.ts";
@@ -97,6 +98,7 @@ describe("a replayed run", () => {
       poses: { ...poses, optimR: false },
       losses: { ...losses, autoMask: false, minimumOverSources: false, ssim: false },
     },
+    "the published code's numerics": { numerics: NUMERICS.reference },
   };
   test.each(Object.entries(ablations))("equals an eager one with %s", async (_name, ablation) => {
     const ablated = { ...config, ...ablation };
