@@ -13,18 +13,22 @@ import { report } from "./report.ts";
 /** The opened files, kept to be read again by a new worker. */
 let kept: readonly VirtualFile[] = [];
 let openings = 0;
+/** Ends with the engine's last answer. What is read joins what is open, so one drop waits for the other, however large. */
+let turn: Promise<void> = Promise.resolve();
 /** Why files were refused since others were accepted. */
 let refusals: readonly Problem[] = [];
 
 /** Has the engine read weight files. Weights that are open stay until these are accepted, and then those of them that
  *  go together with these. */
-export async function openWeights(files: readonly VirtualFile[]): Promise<void> {
-  const opening = ++openings;
+export function openWeights(files: readonly VirtualFile[]): Promise<void> {
+  return inTurn(() => open(files));
+}
+
+async function open(files: readonly VirtualFile[]): Promise<void> {
   const title = weightsTitle(files.map(({ path }) => path));
   change("weights", (weights) => startedOpeningWeights(weights, title));
   try {
     const recognised = await ask("openWeights", { files });
-    if (opening !== openings) return;
     const names = recognised.files.map(({ name }) => name);
     kept = [...kept.filter((earlier) => files.every(({ path }) => path !== earlier.path)), ...files].filter(
       ({ path }) => names.includes(path),
@@ -38,24 +42,29 @@ export async function openWeights(files: readonly VirtualFile[]): Promise<void> 
     change("weights", () => ({
       status: "open",
       title: weightsTitle(names),
-      version: opening,
+      version: ++openings,
       canPredict: recognised.canPredict,
       startsRuns: false,
     }));
     showTheirDepth();
   } catch (caught) {
-    if (opening === openings) change("weights", openingWeightsEnded);
+    change("weights", openingWeightsEnded);
     refusals = [...refusals, report(caught)];
   }
 }
 
 /** Reads the same files again, for a new worker. */
-export async function reopenWeights(): Promise<void> {
-  if (kept.length > 0) await openWeights(kept);
+export function reopenWeights(): Promise<void> {
+  return inTurn(async () => {
+    if (kept.length > 0) await open(kept);
+  });
 }
 
-export async function forgetWeights(): Promise<void> {
-  openings++;
+export function forgetWeights(): Promise<void> {
+  return inTurn(forget);
+}
+
+async function forget(): Promise<void> {
   try {
     await ask("closeWeights", {});
     kept = [];
@@ -66,6 +75,11 @@ export async function forgetWeights(): Promise<void> {
   } catch (caught) {
     report(caught);
   }
+}
+
+function inTurn(task: () => Promise<void>): Promise<void> {
+  turn = turn.then(task);
+  return turn;
 }
 
 /** Without a run, depth and evaluation are those of the opened weights. */

@@ -39,6 +39,12 @@ const weightsReport = (encoder: WeightsReport["networks"][number]["encoder"]): W
   choice: encoder === null ? null : { encoder, poseNetworks: null, convexUpsampling: null },
 });
 
+const encoderAndDecoder: WeightsReport["files"] = ["encoder.pth", "depth.pth"].map((name) => ({
+  name,
+  format: "pth-zip",
+  tensors: 3,
+}));
+
 const info = (startedFrom: readonly string[] = []): RunInfo => ({
   ...{ run: 1, config: appStore.getState().settings.draft, parameters: 1, triplets: 1, stepsPerEpoch: 1 },
   ...{ heldOut: [], startedFrom },
@@ -95,12 +101,7 @@ describe("opened weights", () => {
     engineThat({ openWeights: () => weightsReport(null) });
     await openWeights([file("encoder.pth")]);
     expect(appStore.getState().problems.ofActions).toEqual([]);
-    const both = ["encoder.pth", "depth.pth"].map((name) => ({
-      name,
-      format: "pth-zip" as const,
-      tensors: 3,
-    }));
-    const asked = engineThat({ openWeights: () => ({ ...weightsReport(null), files: both }) });
+    const asked = engineThat({ openWeights: () => ({ ...weightsReport(null), files: encoderAndDecoder }) });
     await openWeights([file("depth.pth")]);
     expect(appStore.getState().weights).toMatchObject({ title: "encoder.pth + depth.pth" });
     await reopenWeights();
@@ -108,6 +109,35 @@ describe("opened weights", () => {
       kind: "openWeights",
       params: { files: [{ path: "encoder.pth" }, { path: "depth.pth" }] },
     });
+  });
+
+  test("are read one drop after the other, so that the second joins the first", async () => {
+    const first = deferred<WeightsReport>();
+    const asked = engineThat({
+      openWeights: ({ files }) =>
+        files[0].path === "depth.pth" ? { ...weightsReport(null), files: encoderAndDecoder } : first.promise,
+    });
+    const drops = [openWeights([file("encoder.pth")]), openWeights([file("depth.pth")])];
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    first.resolve(weightsReport(null));
+    await Promise.all(drops);
+    expect(asked).toHaveLength(2);
+    expect(appStore.getState().weights).toMatchObject({ title: "encoder.pth + depth.pth" });
+    await reopenWeights();
+    expect(asked.at(-1)).toMatchObject({
+      params: { files: [{ path: "encoder.pth" }, { path: "depth.pth" }] },
+    });
+  });
+
+  test("that are forgotten while they are read are not open afterwards", async () => {
+    const answer = deferred<WeightsReport>();
+    const asked = engineThat({ openWeights: () => answer.promise });
+    const opening = openWeights([file("encoder.pth")]);
+    const forgetting = forgetWeights();
+    answer.resolve(weightsReport(null));
+    await Promise.all([opening, forgetting]);
+    expect(asked.map(({ kind }) => kind)).toEqual(["openWeights", "closeWeights"]);
+    expect(appStore.getState().weights.status).toBe("none");
   });
 
   test("start a run of their own encoder when told to, and a fresh one when told that", async () => {
