@@ -199,21 +199,30 @@ test("baselines: the mean map is the sequence's, also where one frame of it is e
 });
 
 test("baselines: of a long sequence 200 frames are averaged, evenly spread, or as many as are evaluated", async () => {
-  let averaged = 0;
-  const frames = Array.from({ length: 600 }, () => ({
+  let averaged: number[] = [];
+  const frames = Array.from({ length: 600 }, (_, i) => ({
     ...frameOf(1, 1, [1]),
     groundTruth: async () => {
-      averaged++;
+      averaged.push(i);
       return { width: 1, height: 1, metres: Float32Array.of(1) };
     },
   }));
   const evaluated = frameOf(1, 1, [1]);
   await evaluateBaselines([evaluated], indoor("perImage"), frames);
   // The first is asked for its size besides.
-  expect(averaged).toBe(201);
-  averaged = 0;
+  expect(averaged).toEqual([1, ...Array.from({ length: 200 }, (_, i) => 3 * i + 1)]);
+  averaged = [];
   await evaluateBaselines(Array(300).fill(evaluated), indoor("perImage"), frames);
-  expect(averaged).toBe(301);
+  expect(averaged).toEqual([1, ...Array.from({ length: 300 }, (_, i) => 2 * i + 1)]);
+});
+
+test("baselines: the mean map and the slope see the truth that counts under the protocol, and no other", async () => {
+  const baselinesWith = (metres: number) =>
+    evaluateBaselines([frameOf(1, 3, [2, 4, metres]), frameOf(1, 3, [8, 2, 0])], {
+      protocol: "scannet",
+      scaling: "perImage",
+    });
+  expect(await baselinesWith(500)).toEqual(await baselinesWith(0));
 });
 
 test("baselines: where the truth never reaches, the mean map is the mean of the rest, each frame at median 1", async () => {
