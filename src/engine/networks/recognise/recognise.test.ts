@@ -152,6 +152,18 @@ test("recognise: an encoder behind a detector's `backbone.`, beside the state of
   expect(report.notRead).toBe(1);
 });
 
+test.each(["", "optimizer.", "optimizer_state_dict.", "optimizer_states.0."])(
+  'recognise: what an optimiser remembers is known under "%s"',
+  (lead) => {
+    const moments = ["step", "exp_avg", "exp_avg_sq"].map(
+      (name) => [`${lead}state.17.${name}`, namedTensor(name, [3, 4])] as const,
+    );
+    const plain = recognise([fileOf("run.pth", nano)]).report;
+    const { report } = recognise([fileOf("run.pth", new Map([...nano, ...moments]))]);
+    expect([report.unknown, report.notRead]).toEqual([[], plain.notRead + 3]);
+  },
+);
+
 test("recognise: the size of the pictures is read from beside the encoder", () => {
   const encoder = asReference(nano)[0].checkpoint.tensors;
   const sizes = { height: 256, width: 320, use_stereo: false };

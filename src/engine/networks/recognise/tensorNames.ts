@@ -70,7 +70,7 @@ export function placeOf(name: string): TensorPlace | null {
 
 /** True for what an optimiser remembers of a parameter: `state.0.exp_avg`, also inside a checkpoint of a whole training. */
 export function isOfOptimiser(name: string): boolean {
-  return /^(?:optimizer\.|optimizer_states\.\d+\.)?state\.\d+\.\w+$/.test(name);
+  return /^(?:optimizer(?:_state_dict|_states\.\d+)?\.)?state\.\d+\.\w+$/.test(name);
 }
 
 export function withoutWrappers(name: string): string {
