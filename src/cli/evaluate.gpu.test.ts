@@ -11,16 +11,21 @@ let run: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "gasmono-evaluate-"));
-  data = join(folder, "hall");
-  for (const [path, bytes] of await sequenceFiles(6)) {
-    mkdirSync(dirname(join(data, path)), { recursive: true });
-    writeFileSync(join(data, path), bytes);
-  }
+  data = await writeSequence("hall", 6);
   run = join(folder, "run");
   await cli("train", data, "--out", run, "--size", "64x96", "--batch", "2", "--steps", "1");
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
+
+async function writeSequence(name: string, frames: number): Promise<string> {
+  const path = join(folder, name);
+  for (const [file, bytes] of await sequenceFiles(frames)) {
+    mkdirSync(dirname(join(path, file)), { recursive: true });
+    writeFileSync(join(path, file), bytes);
+  }
+  return path;
+}
 
 async function cli(...args: string[]) {
   const printed: string[] = [];
@@ -55,12 +60,6 @@ test("evaluate: a folder of weights counts as one network, and says at which siz
 });
 
 test.each([
-  [
-    "held-out frames of weights",
-    "evaluate-other-data",
-    ["run/weights.safetensors"],
-    ["--frames", "held-out"],
-  ],
   ["a folder without weights", "weights-none", ["hall/images"], []],
   ["a path that is not there", "run-unreadable", ["nowhere"], []],
   ["another size of a run", "command-line", ["run"], ["--size", "96x128"]],
@@ -68,4 +67,16 @@ test.each([
   const { exitCode, result } = await cli("evaluate", join(folder, ...subject), data, ...options);
   expect(exitCode).toBe(2);
   expect(result.problems[0].code).toBe(code);
+});
+
+test("evaluate: held-out frames are those of the run's own data", async () => {
+  const ofHeldOut = (subject: string, on: string) => cli("evaluate", subject, on, "--frames", "held-out");
+  const own = await ofHeldOut(run, data);
+  expect(own.result.images.map(({ name }: { name: string }) => name)).toEqual(["frame-0005.jpg"]);
+  const other = await ofHeldOut(run, await writeSequence("attic", 7));
+  expect([other.exitCode, other.result.problems[0].code]).toEqual([2, "evaluate-other-data"]);
+  expect(other.result.problems[0].message).toContain('was not trained on "attic"');
+  // Refused before the data are opened: there are none.
+  const weights = await ofHeldOut(join(run, "weights.safetensors"), join(folder, "nowhere"));
+  expect([weights.exitCode, weights.result.problems[0].code]).toEqual([2, "evaluate-no-held-out"]);
 });

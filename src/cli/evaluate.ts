@@ -36,9 +36,10 @@ export const command: Command = {
     await openDevice();
     const evaluated = await evaluatedNetwork(subject, chosenSize, say);
     const { record, size } = evaluated;
+    const heldOutBy = choices.frames === "heldOut" ? requireRun(record) : null;
     const dataset = await openDataset(await virtualFilesOf(paths), { ...size, decodeImage: decodeWithSharp });
     for (const problem of dataset.problems) say(`warning: ${describeProblem(problem)}`);
-    if (choices.frames === "heldOut") requireData(datasetRecord(dataset), record, subject);
+    if (heldOutBy !== null) requireData(datasetRecord(dataset), heldOutBy, subject);
     const predictor = new DepthPredictor(evaluated.network);
     const predictDepth = (picture: Picture) =>
       choices.flip ? predictor.inverseDepthWithFlip(picture) : predictor.inverseDepth(picture);
@@ -53,16 +54,20 @@ export const command: Command = {
   },
 };
 
+/** @throws ProblemError `evaluate-no-held-out` for weights without a run. */
+function requireRun(record: FolderRecord | null): FolderRecord {
+  if (record !== null) return record;
+  throw refusal(
+    "evaluate-no-held-out",
+    "Weights without a run do not say which frames were held out.",
+    "Evaluate all frames, or name the folder of a run.",
+  );
+}
+
 /** Every n-th frame of other data was not held out of anything. The name of a sequence is that of its folder, which may
  *  have changed.
  *  @throws ProblemError `evaluate-other-data` */
-function requireData(data: FolderRecord["dataset"], record: FolderRecord | null, folder: string): void {
-  if (record === null)
-    throw refusal(
-      "evaluate-other-data",
-      "Weights without a run do not say which frames were held out.",
-      "Evaluate all frames, or name the folder of a run.",
-    );
+function requireData(data: FolderRecord["dataset"], record: FolderRecord, folder: string): void {
   const unnamed = ({ frames, posed, normalisedFromColmap }: FolderRecord["dataset"][number]): string =>
     JSON.stringify([frames, posed, normalisedFromColmap]);
   const trainedOn = new Set(record.dataset.map(unnamed));
