@@ -23,7 +23,8 @@ test("export folder: until its end the README says that it is unfinished, and it
   const path = join(root, "cut-short");
   const first = await ExportFolder.open(path);
   await first.begin(mark);
-  await first.put(join("pictures", "room", "000000.jpg"), "half");
+  for (const part of ["pictures", "splits", "test", "weights"])
+    await first.put(join(part, "room", "000000.jpg"), "half");
   expect(readmeIn(path)).toContain("UNFINISHED");
 
   const again = await ExportFolder.open(path);
@@ -33,6 +34,20 @@ test("export folder: until its end the README says that it is unfinished, and it
   await again.end(record, "how to train");
   expect(readmeIn(path)).toBe("how to train");
   expect(JSON.parse(readFileSync(join(path, "export.json"), "utf8"))).toEqual(record);
+});
+
+test("export folder: its README says what is whole only once the record does", async () => {
+  const path = join(root, "without-record");
+  const folder = await ExportFolder.open(path);
+  await folder.begin(mark);
+  const record = join(path, "export.json");
+  rmSync(record);
+  mkdirSync(record);
+  expect(await problemOf(folder.end(mark, "how to train"))).toMatchObject({
+    code: "export-unwritable",
+    file: record,
+  });
+  expect(readmeIn(path)).toContain("UNFINISHED");
 });
 
 test("export folder: one whose earlier export is being replaced no longer says that it is whole", async () => {
@@ -72,3 +87,16 @@ test("export folder: where nothing can be written it is refused with the file, t
   expect(refused.message).toContain("ENOENT");
   expect(refused.remedy).toContain("--reference");
 });
+
+// Root may write everywhere.
+test.skipIf(process.getuid?.() === 0)(
+  "export folder: one that may not be made is refused before anything is read",
+  async () => {
+    const locked = join(root, "locked");
+    mkdirSync(locked, { mode: 0o555 });
+    expect(await problemOf(ExportFolder.open(join(locked, "a", "b")))).toMatchObject({
+      code: "export-unwritable",
+      file: join(locked, "a", "b"),
+    });
+  },
+);
