@@ -9,17 +9,25 @@ import {
   integer,
   list,
   mark,
+  no,
   pickle,
   put,
   reduce,
+  storage,
+  tensor,
   text,
+  torchZip,
   tuple,
   yes,
 } from "../../../../tools/test/torchFileWriting.ts";
+import { concatenate } from "../../../../tools/test/zipWriting.ts";
 import { ProblemError } from "../../problem.ts";
+import { readCheckpoint } from "../checkpointFile.ts";
 import { ByteCursor } from "./byteCursor.ts";
-import { PICKLE_LIMITS, type PickleLimits } from "./limits.ts";
+import { MAX_ENTRIES, PICKLE_LIMITS, type PickleLimits } from "./limits.ts";
 import { readPickle } from "./pickle.ts";
+import { StorageTable } from "./storageTable.ts";
+import type { PickledTuple } from "./values.ts";
 
 const read = (bytes: Uint8Array, limits: PickleLimits = PICKLE_LIMITS) =>
   readPickle(new ByteCursor(bytes, "w.pth"), null, limits);
@@ -99,5 +107,51 @@ describe("pickle: caps hold on both sides:", () => {
     ],
   ])("%s", (_, start, cycle) => {
     expect(codeOf(manyTimes(start, cycle))).toBe("pth-objects");
+  });
+});
+
+describe("what checkpoints need is within the caps:", () => {
+  test("as many tensors as may have a path, each in PyTorch's own instructions and under a long name", () => {
+    const memoise: Code = [0x94];
+    const shared = [
+      global("torch._utils", "_rebuild_tensor_v2"),
+      text("storage"),
+      global("torch", "FloatStorage"),
+      text("cuda:0"),
+      global("collections", "OrderedDict"),
+    ].flatMap((value) => [...value, ...memoise]);
+    const recall = (index: number): Code => [0x68, index];
+    const byte = (value: number): Code => [0x4b, value];
+    const pair = (a: number, b: number): Code => [...byte(a), ...byte(b), 0x86, ...memoise];
+    const identifier = [...mark, ...recall(1), ...recall(2), ...text("0"), ...memoise, ...recall(3)];
+    const hooks = [...recall(4), 0x29, ...reduce, ...memoise];
+    const value = Uint8Array.from([
+      ...[...memoise, ...recall(0), ...mark, ...identifier, ...byte(32), 0x74, ...memoise, 0x51],
+      ...[...byte(0), ...pair(8, 4), ...pair(4, 1), ...no, ...hooks, 0x74, ...memoise, ...reduce, ...memoise],
+    ]);
+    const name = Uint8Array.from(text(`${"MHCA_layers.".repeat(8)}00000`).slice(0, -5));
+    const entry = (i: number) => [name, new TextEncoder().encode(`${i}`.padStart(5, "0")), value];
+    const bytes = concatenate([
+      Uint8Array.from([0x80, 4, ...mark, ...shared, ...emptyDict, ...mark]),
+      ...Array.from({ length: MAX_ENTRIES }, (_, i) => entry(i)).flat(),
+      Uint8Array.of(0x75, 0x74, 0x2e),
+    ]);
+    const root = readPickle(new ByteCursor(bytes, "w.pth"), new StorageTable("w.pth"));
+    expect((root as PickledTuple).items.at(-1)).toHaveProperty("size", MAX_ENTRIES);
+  });
+
+  test("tensors under three names, each of which is copied, and no more", async () => {
+    const content = new Uint8Array(20 * 2 ** 20);
+    const on = { storage: storage("0", "FloatStorage", content.length / 4), stride: [1] };
+    const one = tensor({ ...on, shape: [content.length / 4] });
+    const named = (...names: readonly string[]) =>
+      readCheckpoint(
+        torchZip(pickle(dict(...names.map((name): [Code, Code] => [text(name), one]))), [["0", content]]),
+        "w.pth",
+      );
+    expect((await named("model", "ema", "best")).tensors.size).toBe(3);
+    await expect(named("model", "ema", "best", "last")).rejects.toMatchObject({
+      problem: { code: "pth-too-large" },
+    });
   });
 });

@@ -15,8 +15,9 @@ export interface PickleLimits {
   readonly objects: number;
 }
 
-/** PyTorch describes a tensor in some 130 bytes, 8 objects and 6 memories: a checkpoint of `MAX_ENTRIES` tensors fits.
- *  The largest files that are meant (MPViT with the state of its optimiser) have 4000. */
+/** PyTorch describes a tensor in some 150 bytes, 8 objects and 8 memories: a checkpoint of `MAX_ENTRIES` tensors fits, in
+ *  a zip as many as that may have entries. The largest files that are meant (MPViT with the state of its optimiser) have
+ *  4000. */
 export const PICKLE_LIMITS: PickleLimits = {
   bytes: 4 * MIB,
   stack: 250_000,

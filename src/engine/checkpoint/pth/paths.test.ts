@@ -101,5 +101,6 @@ describe("paths: refused is", () => {
     expect(described(nested(100)).other).toHaveLength(1);
     expect(described(dict(["a".repeat(1000), tensor])).views).toHaveLength(1);
     expect(described(new Map(Array.from({ length: 25_000 }, (_, i) => [i, i]))).other).toHaveLength(25_000);
+    expect(described(dict(["a", Array(499_999).fill(0)])).other).toHaveLength(1);
   });
 });

@@ -48,6 +48,12 @@ test("tape archive: the container of PyTorch's first releases is read, wherever 
   expect(other.size).toBe(0);
 });
 
+test("tape archive: a tensor may have eight axes", async () => {
+  const ones = Array<number>(8).fill(1);
+  const { tensors } = await readCheckpoint(torchTar({ tensors: tensorsPart(ones, ones) }), "w.pth");
+  expect(tensors.get("w")).toEqual({ dtype: "F32", shape: ones, data: Float32Array.of(1) });
+});
+
 test("tape archive: its weights are parameters, made first and told of their tensors afterwards", async () => {
   const parameter = global("torch.nn.parameter", "Parameter");
   const state = tuple(tensorWithKey(8), none, dict(), yes, no);
@@ -103,6 +109,14 @@ test("tape archive: every truncation of its contents is a problem", async () => 
   const whole = torchTar();
   for (let length = 262; length < whole.length - 1500; length += 7)
     expect(await codeOf(whole.subarray(0, length))).toMatch(/^pth-(truncated|contents)$/);
+});
+
+test("tape archive: it may end with its last entry, and its files be told as before POSIX", async () => {
+  const whole = torchTar();
+  const behindTheLast = 1024 + 512 - (storagesPart([1, 2, 3, 4]).length % 512);
+  const cut = whole.slice(0, whole.length - behindTheLast);
+  for (let at = 156; at < cut.length; at += 512) if (cut[at] === 0x30) cut[at] = 0;
+  expect((await readCheckpoint(cut, "w.pth")).tensors.get("w")).toEqual(transposed);
 });
 
 test("tape archive: one that is not of torch.save says what is in it and what to do", async () => {
