@@ -35,10 +35,10 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function evaluate(options: Record<string, string | boolean>) {
+async function evaluate(options: Record<string, string | boolean>, of = dataset) {
   const choices: EvaluateChoices = evaluateChoicesOf(options);
   const said: string[] = [];
-  const result = await evaluateDataset(dataset, oracle, choices, {
+  const result = await evaluateDataset(of, oracle, choices, {
     label: "run_1",
     heldOut: [
       { sequence: 0, frame: 2 },
@@ -77,6 +77,20 @@ test("evaluate: without scaling COLMAP's unit is the metre, so 1.1 times the dep
   expect(result.scale.median).toBeCloseTo(1 / 1.1, 5);
   expect(said).toContain("scale ratio: median 0.9091 m per COLMAP unit, std 0.000 (of ratio / median)");
   expect((await evaluate({ scaling: "per-sequence" })).result.mean.absRel).toBeLessThan(1e-5);
+});
+
+test("evaluate: a frame that does not count is said to be left out, and a scale that is a guess where it matters", async () => {
+  const [attic, hall] = dataset.sequences;
+  const holes = { width: 8, height: 6, metres: new Float32Array(8 * 6) };
+  const frames = attic.frames.with(0, { ...attic.frames[0], groundTruth: async () => holes });
+  const spoilt = { ...dataset, sequences: [{ ...attic, frames, isScaleMeasured: false }, hall] };
+  const { said, result } = await evaluate({}, spoilt);
+  expect(said).toContain("left out: 1 frame without a true depth that counts");
+  expect(said).not.toContain("guess");
+  expect(result.images).toHaveLength(7);
+  const unscaled = await evaluate({ scaling: "none" }, spoilt);
+  expect(unscaled.said).toContain("warning: no sparse point of attic gives a depth, so its unit is a guess.");
+  expect((await evaluate({ scaling: "none" })).said).not.toMatch(/left out|guess/);
 });
 
 test("evaluate: the mean map is the whole sequence's, whichever frames are evaluated", async () => {

@@ -29,6 +29,15 @@ test("stored zip: contents start at multiples of the alignment, and nothing is p
   expect(startsIn(storedZip(files))[0]).toBe(30 + "a/data.pkl".length);
 });
 
+test("stored zip: what aligns is one extra field, of PyTorch's identifier and its own size", () => {
+  const zip = Buffer.from(storedZip(files, 64));
+  const field = 30 + zip.readUInt16LE(26);
+  const extraBytes = zip.readUInt16LE(28);
+  expect(field + extraBytes).toBe(64);
+  expect(zip.toString("latin1", field, field + 2)).toBe("FB");
+  expect(zip.readUInt16LE(field + 2)).toBe(extraBytes - 4);
+});
+
 test("stored zip: both headers carry the checksum and the sizes", () => {
   const zip = Buffer.from(storedZip(new Map([["name", Buffer.from("123456789")]])));
   const central = zip.indexOf("PK\x01\x02");

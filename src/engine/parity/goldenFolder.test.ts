@@ -75,14 +75,14 @@ test("golden folder: a missing manifest, a manifest without a size and a missing
 test.each([Number.NaN, Number.NEGATIVE_INFINITY])(
   "golden folder: a tensor with %s in it is refused",
   async (value) => {
-    const data = new Float32Array([1, value]);
+    const data = new Float32Array([value, 1]);
     const tensors = writeSafetensors(new Map([["f0", { dtype: "F32", shape: [2], data }]]));
     const folder = await folderOf({ "manifest.json": encode(manifest), "case.safetensors": tensors });
     await expect(folder.tensors("case.safetensors")).rejects.toMatchObject({
       problem: {
         code: "golden-not-finite",
         file: "case.safetensors",
-        message: `"f0" is ${value} at its element 1.`,
+        message: `"f0" is ${value} at its element 0.`,
       },
     });
   },
