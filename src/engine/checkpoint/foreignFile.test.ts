@@ -16,6 +16,12 @@ describe("what people find instead of weights is told by its name:", () => {
       "is a pointer of Git LFS",
       "git lfs pull",
     ],
+    [
+      "half of gzip's mark",
+      Uint8Array.of(0x1f, 0x8c, 8, 0),
+      "neither as safetensors nor as",
+      "Choose weights",
+    ],
     ["a packed archive", Uint8Array.of(0x1f, 0x8b, 8, 0), "is packed with gzip", "Unpack it"],
     ["a download that did not end", new Uint8Array(1000), "nothing but zeros", "Download it again"],
     [
