@@ -1,8 +1,10 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sequenceFiles } from "../../e2e/fixtures/sequences.ts";
+import { readCheckpoint } from "../engine/checkpoint/checkpointFile.ts";
+import { type StateEntry, writePth } from "../engine/exports/reference/pth.ts";
 import { main } from "./main.ts";
 
 let folder: string;
@@ -57,6 +59,29 @@ test("evaluate: a folder of weights counts as one network, and says at which siz
   const { exitCode, said } = await cli("evaluate", saved, data);
   expect(exitCode).toBe(0);
   expect(said).toContain("seen at the published 256x320");
+});
+
+test("evaluate: weights that say their size are seen at it; one that no network can see is refused", async () => {
+  const out = join(folder, "export");
+  await cli("export", data, "--reference", out, "--weights", run);
+  const ofRun = await cli("evaluate", run, data);
+  const saved = await cli("evaluate", join(out, "weights"), data);
+  expect(saved.said).toContain("64x96");
+  expect(saved.result).toEqual(ofRun.result);
+
+  const encoder = join(out, "weights", "encoder.pth");
+  const { tensors } = await readCheckpoint(readFileSync(encoder), encoder);
+  for (const [height, width] of [
+    [72, 96],
+    [64, 32 * 1_000_000],
+    [32, 96],
+  ]) {
+    const state = new Map<string, StateEntry>([...tensors, ["height", height], ["width", width]]);
+    writeFileSync(encoder, writePth("encoder", state));
+    const { exitCode, result } = await cli("evaluate", join(out, "weights"), data);
+    expect([exitCode, result.problems[0].code]).toEqual([2, "evaluate-size"]);
+    expect(result.problems[0].message).toContain(`${height}x${width}`);
+  }
 });
 
 test.each([

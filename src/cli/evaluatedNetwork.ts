@@ -1,6 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LoadedDepthNet } from "../engine/networks/recognise/loadedDepthNet.ts";
+import type { WeightsReport } from "../engine/networks/recognise/report.ts";
+import { refusal } from "../engine/problem.ts";
 import { type DepthNetwork, depthNetworkOf } from "../engine/training/depthPredictor.ts";
 import { UsageError } from "./command.ts";
 import { type PictureSize, PUBLISHED_SIZE } from "./pictureSize.ts";
@@ -53,9 +55,26 @@ async function networkOfWeights(
   const { recognised } = await readStartingFiles([path]);
   const { report } = recognised;
   for (const line of describeNetworks(report)) say(line);
+  const seen = size ?? sizeSaidBy(report) ?? PUBLISHED_SIZE;
   const network = new LoadedDepthNet(recognised);
-  const seen = size ?? report.trainedAt ?? PUBLISHED_SIZE;
   if (size === null && report.trainedAt === null)
     say(`seen at the published ${seen.height}x${seen.width}, since no file says another; --size chooses`);
   return { network, size: seen, record: null, dispose: () => network.dispose() };
+}
+
+/** Above it a file's word is not taken: a side that was damaged, or made up, would only fill the memory. */
+const LARGEST_SIDE = 2048;
+
+/** @throws ProblemError `evaluate-size` for a size that the networks cannot see: they halve pictures five times, and the
+ *  decoder reflects the border of what is left. */
+function sizeSaidBy({ trainedAt }: WeightsReport): PictureSize | null {
+  if (trainedAt === null) return null;
+  const { height, width } = trainedAt;
+  if ([height, width].every((side) => side % 32 === 0 && side >= 64 && side <= LARGEST_SIDE))
+    return trainedAt;
+  throw refusal(
+    "evaluate-size",
+    `The weights say that they were trained on pictures of ${height}x${width}; sides are multiples of 32 from 64 to ${LARGEST_SIDE}.`,
+    "Choose the size yourself, such as --size 256x320.",
+  );
 }
