@@ -108,7 +108,9 @@ test("evaluate: held-out frames are the run's, whatever the protocol chooses", a
 test("evaluate: the protocol's choice of frames is made in every sequence", async () => {
   const { result, said } = await evaluate({ protocol: "7scenes" });
   expect(result.images.map(({ name }) => name)).toEqual(["attic/frame-0000.jpg", "hall/frame-0000.jpg"]);
-  expect(said).toContain("protocol 7scenes (the first of every 10 frames), 2 images");
+  expect(said).toContain(
+    "protocol 7scenes (the first of every 10 frames), 2 images, median scaling per image",
+  );
 });
 
 test("evaluate: the table and the row are written, and figures of the worst frames only, under their names", async () => {

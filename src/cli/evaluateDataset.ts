@@ -12,7 +12,13 @@ import type { Predictor } from "../engine/evaluation/evaluatePredictor.ts";
 import { evaluateSequence, type SequenceEvaluation } from "../engine/evaluation/evaluateSequence.ts";
 import type { DepthMetrics } from "../engine/evaluation/metrics.ts";
 import { protocols } from "../engine/evaluation/protocols.ts";
-import { BASELINE_TITLES, METRIC_TITLES, toCsv, toLatexRow } from "../engine/evaluation/report.ts";
+import {
+  BASELINE_TITLES,
+  METRIC_TITLES,
+  SCALING_TITLES,
+  toCsv,
+  toLatexRow,
+} from "../engine/evaluation/report.ts";
 import { type ProblemError, refusal } from "../engine/problem.ts";
 import type { FrameId } from "../engine/protocol.ts";
 import type { Picture } from "../engine/training/depthPredictor.ts";
@@ -91,7 +97,7 @@ function sayEvaluation(
   const ofProtocol = frameStep === 1 ? "" : ` (the first of every ${frameStep} frames)`;
   const frames = which === "all" ? ofProtocol : " (held out of the run's training)";
   say(
-    `protocol ${protocol}${frames}, ${counted(images.length, "image")}, ${SCALING_WORDS[scaling]}${flip ? ", flip post-processing" : ""}`,
+    `protocol ${protocol}${frames}, ${counted(images.length, "image")}, ${SCALING_TITLES[scaling]}${flip ? ", flip post-processing" : ""}`,
   );
   const leftOut = chosen - images.length;
   if (leftOut > 0) say(`left out: ${counted(leftOut, "frame")} without a true depth that counts`);
@@ -104,12 +110,6 @@ function sayEvaluation(
     `scale ratio: median ${scale.median.toFixed(4)} m per COLMAP unit, std ${scale.std.toFixed(3)} (of ratio / median)`,
   );
 }
-
-const SCALING_WORDS = {
-  perImage: "per-image median scaling",
-  perSequence: "one scale per sequence",
-  none: "COLMAP's unit taken for the metre (baselines scaled per sequence)",
-} as const;
 
 async function writeTables(
   evaluation: SequenceEvaluation,

@@ -36,10 +36,11 @@ export const BASELINE_TITLES = {
   meanMap: "mean map of the truth",
 } as const satisfies Record<keyof BaselineMetrics, string>;
 
-const SCALING_TITLES = {
+/** How predictions came to metres, as tables say it. */
+export const SCALING_TITLES = {
   perImage: "median scaling per image",
   perSequence: "one scale per sequence",
-  none: "no scaling, baselines one scale per sequence",
+  none: "COLMAP's unit taken for the metre (baselines one scale per sequence)",
 } as const satisfies Record<ScaleAlignmentName, string>;
 
 /** A table (RFC 4180) with one row an image, then the mean over them, then the baselines. Every row says how it was
