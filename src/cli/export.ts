@@ -1,4 +1,5 @@
 import { type Dataset, type DatasetOptions, openDataset } from "../engine/data/openDataset.ts";
+import { counted } from "../engine/data/problems.ts";
 import type { Frame } from "../engine/data/sequence.ts";
 import { referenceFolders } from "../engine/exports/reference/folders.ts";
 import { splitTargets } from "../engine/exports/reference/splits.ts";
@@ -13,7 +14,7 @@ import { ProgressBar } from "./progressBar.ts";
 import { ReferenceExport } from "./referenceExport.ts";
 import { type ReferenceWeights, readReferenceWeights } from "./referenceWeights.ts";
 
-/** The published command's size. */
+/** What the coarse poses' lengths are measured in. */
 const LENGTHS = ["colmap", "normalised"] as const;
 
 export const command: Command = {
@@ -78,10 +79,6 @@ function readingBar(): NonNullable<DatasetOptions["onProgress"]> {
     if (done === 1 || bar === null) bar = new ProgressBar(total, null, "picture");
     if (done > FIRST_BATCH) bar.draw(done, "read");
   };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function lengthsOf(value: OptionValue): (typeof LENGTHS)[number] {
