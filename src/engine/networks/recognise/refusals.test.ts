@@ -213,6 +213,7 @@ describe("networks of other projects are refused by their names", () => {
   test.each<[string, number, readonly number[], boolean]>([
     ["resnet34-b627a593.pth", 34, [3, 4, 6, 3], false],
     ["a ResNet-18 in some of its layers.pth", 26, [2, 4, 4, 2], false],
+    ["two bottlenecks in every layer.pth", 26, [2, 2, 2, 2], true],
     ["resnet50-0676ba61.pth", 50, [3, 4, 6, 3], true],
     ["resnet152-f82ba261.pth", 152, [3, 8, 36, 3], true],
   ])("%s", (file, depth, blocks, isBottleneck) => {
