@@ -52,6 +52,13 @@ test("evaluate: weights without their run measure what the run does, at the size
   expect(larger.result.mean.absRel).not.toBe(ofRun.result.mean.absRel);
 });
 
+test("evaluate: --flip blends in the mirror image's prediction", async () => {
+  const [plain, flipped] = [await cli("evaluate", run, data), await cli("evaluate", run, data, "--flip")];
+  expect([plain.result.flip, flipped.result.flip]).toEqual([false, true]);
+  expect(flipped.result.mean.absRel).not.toBe(plain.result.mean.absRel);
+  expect(flipped.result.baselines).toEqual(plain.result.baselines);
+});
+
 test("evaluate: a folder of weights counts as one network, and says at which size it is seen", async () => {
   const saved = join(folder, "weights_19");
   mkdirSync(saved);
