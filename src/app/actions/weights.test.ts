@@ -129,6 +129,17 @@ describe("opened weights", () => {
     });
   });
 
+  test("whose name comes again are read again in place of the earlier ones", async () => {
+    const asked = engineThat({ openWeights: () => weightsReport(null) });
+    await openWeights([file("encoder.pth")]);
+    const again = file("encoder.pth");
+    await openWeights([again]);
+    await reopenWeights();
+    const { params } = asked[2] as Extract<Asked, { kind: "openWeights" }>;
+    expect(params.files).toHaveLength(1);
+    expect(params.files[0]).toBe(again);
+  });
+
   test("that are forgotten while they are read are not open afterwards", async () => {
     const answer = deferred<WeightsReport>();
     const asked = engineThat({ openWeights: () => answer.promise });

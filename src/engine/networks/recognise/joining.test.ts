@@ -67,3 +67,20 @@ test("joining: what was dropped beside and holds no network is not kept", () => 
   expect(namesIn(one)).toEqual(["encoder.pth", "adam.pth"]);
   expect(namesIn(joinedBy(one, [decoder]))).toEqual(["encoder.pth", "depth.pth"]);
 });
+
+test("joining: a file whose name comes again goes, whatever it holds", () => {
+  const before = joinedBy(null, [named("weights.pth", encoder), poseEncoder]);
+  const after = joinedBy(before, [named("weights.pth", decoder)]);
+  expect(namesIn(after)).toEqual(["pose_encoder.pth", "weights.pth"]);
+  expect(after.recognised.report.networks.map(({ network }) => network)).toEqual([
+    "depthDecoder",
+    "poseEncoder",
+  ]);
+});
+
+test("joining: a file without networks is refused also where others are open", () => {
+  const foreign = fileOf("foreign.pth", new Map([["rows", namedTensor("rows", [4])]]));
+  expect(joinedBy(joinedBy(null, [encoder]), [foreign]).recognised.report.problems).toMatchObject([
+    { severity: "error", code: "weights-unrecognised", file: "foreign.pth" },
+  ]);
+});
