@@ -10,7 +10,6 @@ describe("by its name", () => {
     "a.safetensors",
     "last.ckpt",
     "best.pth.tar",
-    "malicious.pickle",
   ])("%s is weights", (path) => expect(isWeightFile(path)).toBe(true));
 
   test.each([
@@ -20,6 +19,7 @@ describe("by its name", () => {
     "stereo/depth_maps/0001.png.geometric.bin",
     "__MACOSX/._encoder.pth",
     "encoder.pth.txt",
+    "poses.pkl",
     "pth/0001.png",
   ])("%s is not", (path) => expect(isWeightFile(path)).toBe(false));
 });
