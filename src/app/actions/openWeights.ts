@@ -77,8 +77,9 @@ async function forget(): Promise<void> {
   }
 }
 
+/** One that fails does not keep the next from its turn. */
 function inTurn(task: () => Promise<void>): Promise<void> {
-  turn = turn.then(task);
+  turn = turn.then(task, task);
   return turn;
 }
 
