@@ -8,10 +8,23 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { basename, join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
 import { problemOf } from "../engine/data/dropTesting.ts";
 import { EXPORT_FORMAT, ExportFolder } from "./exportFolder.ts";
+
+const LOCKED = "locked";
+
+/** A folder that this process may not write into: said here, since root may write everywhere. */
+vi.mock("node:fs/promises", async (importOriginal) => {
+  const actual = await importOriginal<typeof import("node:fs/promises")>();
+  const access: typeof actual.access = async (path, mode) => {
+    if (basename(String(path)) === LOCKED)
+      throw Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
+    return actual.access(path, mode);
+  };
+  return { ...actual, access };
+});
 
 const root = mkdtempSync(join(tmpdir(), "export-folder-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -88,15 +101,11 @@ test("export folder: where nothing can be written it is refused with the file, t
   expect(refused.remedy).toContain("--reference");
 });
 
-// Root may write everywhere.
-test.skipIf(process.getuid?.() === 0)(
-  "export folder: one that may not be made is refused before anything is read",
-  async () => {
-    const locked = join(root, "locked");
-    mkdirSync(locked, { mode: 0o555 });
-    expect(await problemOf(ExportFolder.open(join(locked, "a", "b")))).toMatchObject({
-      code: "export-unwritable",
-      file: join(locked, "a", "b"),
-    });
-  },
-);
+test("export folder: one that may not be made is refused before anything is read", async () => {
+  const locked = join(root, LOCKED);
+  mkdirSync(locked);
+  expect(await problemOf(ExportFolder.open(join(locked, "a", "b")))).toMatchObject({
+    code: "export-unwritable",
+    file: join(locked, "a", "b"),
+  });
+});
