@@ -6,7 +6,12 @@ import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from "..
 import { optimR } from "./optimR.ts";
 import { optimT } from "./optimT.ts";
 import { disparityToDepth, reconstruct, sourcePixelsFromTarget } from "./projection.ts";
-import { composeTransforms, refineTranslation, sourceFromTargetOfMotion } from "./rigidTransform.ts";
+import {
+  composeTransforms,
+  refineTranslation,
+  sourceFromTargetOfMotion,
+  translationScale,
+} from "./rigidTransform.ts";
 import { finestScale, repeatForScales, scalesAsChannels, stackScales } from "./scales.ts";
 
 const IDENTITY_ROWS = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
@@ -65,6 +70,18 @@ test("refineTranslation: scales and shifts t alone; around one, an output of zer
   const kept = refineTranslation(coarse, silent, { parametrisation: "aroundOne", isEarlier: false });
   expectClose(await kept.data(), coarseRows, { absolute: 1e-7 });
 });
+
+test.each(["raw", "aroundOne"] as const)(
+  "translationScale: under %s the scale that is shown is the one by which t was multiplied",
+  async (parametrisation) => {
+    const scale = tf.tensor2d([[0.5]]);
+    const coarse = transformOf(rowsOf(turnAboutZ(0.3, [1, 2, 3])));
+    const alignment = { scale, residualTranslation: tf.zeros([1, 3]) as Tensor2D };
+    const refined = await refineTranslation(coarse, alignment, { parametrisation, isEarlier: false }).data();
+    const [shown] = await translationScale[parametrisation](scale).data();
+    expectClose([refined[3], refined[7], refined[11]], [shown, 2 * shown, 3 * shown], { absolute: 1e-6 });
+  },
+);
 
 test("sourcePixelsFromTarget: two different cameras, as float64 projection of the same points", async () => {
   const source = { fx: 40, fy: 44, cx: 23, cy: 15 };
